@@ -1,0 +1,11 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignsConfig(AppConfig):
+    """Communication plan and campaigns."""
+
+    name = "campaigns"
+    verbose_name = _("Campaigns")

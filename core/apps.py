@@ -1,0 +1,18 @@
+"""App configuration: loads what the upper apps register with the engine."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """Engine code without a business noun."""
+
+    name = "core"
+    verbose_name = _("Engine")
+
+    def ready(self):
+        """Import workflow, services, trace and panels of each app, so that they register."""
+        from . import lookups  # noqa: F401  registers the lookup `fold`
+
+        autodiscover_modules("workflow", "services", "trace", "panels")

@@ -1,0 +1,11 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    """Pages that speak of everything."""
+
+    name = "portal"
+    verbose_name = _("Portal")

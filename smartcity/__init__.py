@@ -1,0 +1,5 @@
+"""Settings, addresses and processes of the portal."""
+
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]

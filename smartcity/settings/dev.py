@@ -1,0 +1,31 @@
+"""`make run`: the demonstration on one machine. Nothing here is fit for the internet."""
+
+import secrets
+
+from .base import *
+from .base import SITE, STATE_DIR, env
+
+
+def local_secret() -> str:
+    """Return this checkout's own key, made on first use so that sessions outlive a restart."""
+    path = STATE_DIR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text()
+
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret()
+ALLOWED_HOSTS = ["*"]
+DEMO_LOGINS = True
+MFA_OBLIGATORY = False
+SITE = SITE | {
+    "contact": {
+        "desk": "Rue de la Démonstration 1 Demonstratiestraat, 1000 Bruxelles · Brussel",
+        "phone": "02 000 00 00",
+        "post": "Smart City Office, Rue de la Démonstration 1 Demonstratiestraat, 1000 Bruxelles",
+        "email": "office@example.org",
+    },
+}

@@ -1,0 +1,26 @@
+"""Fields with a French, a Dutch and an English column."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Idea, Organisation, Topic
+
+
+@register(Organisation)
+class OrganisationOptions(TranslationOptions):
+    """Names."""
+
+    fields = ("name", "short_name")
+
+
+@register(Idea)
+class IdeaOptions(TranslationOptions):
+    """What the Office writes about an idea; the author's own words have one language."""
+
+    fields = ("staff_summary", "answer")
+
+
+@register(Topic)
+class TopicOptions(TranslationOptions):
+    """Name and purpose."""
+
+    fields = ("name", "purpose")

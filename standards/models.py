@@ -1,0 +1,90 @@
+"""The registry of architecture principles and open standards."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Translated
+from core.publication import bilingual
+from programme.models import Named, NamedQuerySet
+
+
+class StandardTheme(Named):
+    """What a standard is about (identity, mobility, geo, …)."""
+
+    class Meta:
+        verbose_name = _("theme of standards")
+        verbose_name_plural = _("themes of standards")
+        ordering = ["slug"]
+        constraints = [bilingual("standardtheme_bilingual", ["name"])]
+
+
+class StandardQuerySet(NamedQuerySet):
+    """Standards by name, owner and purpose."""
+
+    search_translated = ("description",)
+    search_plain = ("name", "owner")
+
+
+class Standard(Translated):
+    """An open standard; its name is a proper name, the same in every language."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    owner = models.CharField(_("owner"), max_length=160)
+    version = models.CharField(_("version"), max_length=80)
+    theme = models.ForeignKey(
+        StandardTheme,
+        verbose_name=_("theme"),
+        on_delete=models.PROTECT,
+        related_name="standards",
+    )
+    description = models.TextField(_("what it is for"))
+
+    public_fields = ("description",)
+
+    objects = StandardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("standard")
+        verbose_name_plural = _("standards")
+        ordering = ["name"]
+        constraints = [bilingual("standard_bilingual", ["description"])]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Return the address of the page."""
+        return reverse("standards:standard-detail", args=[self.slug])
+
+
+class Principle(Translated):
+    """An architecture principle; the twelve of the European Interoperability Framework come first."""
+
+    class Group(models.TextChoices):
+        """The four groups of the framework."""
+
+        CONTEXT = "context", _("setting the context")
+        CORE = "core", _("core interoperability")
+        USERS = "users", _("needs of the users")
+        COOPERATION = "cooperation", _("cooperation between administrations")
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    group = models.CharField(_("group"), max_length=12, choices=Group)
+    name = models.CharField(_("name"), max_length=160)
+    statement = models.TextField(_("statement"))
+    recommendations = models.CharField(_("recommendations"), max_length=30, blank=True)
+
+    public_fields = ("name", "statement")
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("principle")
+        verbose_name_plural = _("principles")
+        ordering = ["number"]
+        constraints = [bilingual("principle_bilingual", ["name", "statement"])]
+
+    def __str__(self):
+        return f"{self.number}. {self.name}"
