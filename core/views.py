@@ -1,12 +1,12 @@
 """Addresses of the engine: health, the refusal of a stale form."""
 
+from celery import current_app
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError as DatabaseDown
 from django.db import connection
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from celery import current_app
 from kombu.exceptions import OperationalError as BrokerDown
 
 

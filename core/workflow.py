@@ -2,7 +2,7 @@
 
 An app declares its table in `<app>/workflow.py`:
 
-    IDEA = Workflow("stakeholders.Idea", Status, [Transition("publish", (…), …, label=_("Publish"))])
+    IDEA = Workflow("stakeholders.Idea", Status, [Transition("publish", (…), …)])
 
 and gives each transition its verb in `<app>/services.py`:
 

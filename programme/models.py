@@ -15,6 +15,8 @@ class Source(models.Model):
     label = models.CharField(_("name"), max_length=200)
     reference = models.TextField(_("reference"), blank=True)
 
+    public_fields = ("label",)
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")

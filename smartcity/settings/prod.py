@@ -1,4 +1,4 @@
-"""Production: every secret and address comes from the environment; a missing one stops the start."""
+"""Production: secrets and addresses come from the environment; a missing one stops the start."""
 
 from .base import *
 from .base import env

@@ -1,0 +1,1 @@
+"""Tools that start, test and check the portal on one machine."""

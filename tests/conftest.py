@@ -1,0 +1,47 @@
+"""What every test may use: users of each role, an empty cache."""
+
+import itertools
+
+import pytest
+from django.core.cache import cache
+
+from accounts.models import User
+from accounts.roles import Role
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Rate limits of one test do not reach the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def make_user(db):
+    """Return a maker: ``make_user("staff", "chair")`` is a new user with these roles."""
+    numbers = itertools.count(1)
+
+    def make(*roles, **fields):
+        email = fields.pop("email", f"user{next(numbers)}@example.org")
+        return User.objects.create_user(email, "a long password", roles=roles, **fields)
+
+    return make
+
+
+@pytest.fixture
+def users(make_user):
+    """One user of each role, by role code, one without a role, and a bare superuser."""
+    found = {role.value: make_user(role.value) for role in Role}
+    found["nobody"] = make_user()
+    found["superuser"] = make_user(is_superuser=True)
+    return found
+
+
+@pytest.fixture
+def login(client):
+    """Return a function that logs a user in and gives the client."""
+
+    def enter(user):
+        client.force_login(user)
+        return client
+
+    return enter
