@@ -16,15 +16,14 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        """Pass the request on; the door is `process_view`, where the route is known."""
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         """Send the user to the set-up page where one is due."""
         if not must_set_up(request):
             return None
-        messages.info(
-            request, _("Your role asks for a second factor. Set it up to go on.")
-        )
+        messages.info(request, _("Your role asks for a second factor. Set it up to go on."))
         return redirect("mfa_activate_totp")
 
 

@@ -1,3 +1,7 @@
-"""Addresses outside the languages."""
+"""Addresses outside the languages: a link in a mail outlives the language of the browser."""
 
-urlpatterns = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("u/<str:token>", views.unsubscribe, name="unsubscribe")]

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Campaign, CommunicationPlan
+from .models import Campaign, CommunicationPlan, PlanAction
 
 
 @register(CommunicationPlan)
@@ -17,3 +17,10 @@ class CampaignOptions(TranslationOptions):
     """Subject, first line, text."""
 
     fields = ("subject", "preheader", "body")
+
+
+@register(PlanAction)
+class PlanActionOptions(TranslationOptions):
+    """What is done."""
+
+    fields = ("title",)

@@ -20,12 +20,28 @@ class StatementStatus(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("not applicable")
 
 
+#: Answers that count in a rate: not applicable leaves both sides, not assessed is no answer.
+APPLICABLE = frozenset(
+    {StatementStatus.COMPLIANT, StatementStatus.PARTIAL, StatementStatus.NON_COMPLIANT}
+)
+
+
 class StatementQuerySet(VisibleQuerySet):
     """Statements, seen by whoever sees their initiative."""
+
+    search_translated = ("evidence", "reason")
 
     def public(self):
         """Return the statements of public initiatives."""
         return self.filter(initiative__status__in=sorted(PUBLIC_INITIATIVE))
+
+    def compliant(self):
+        """Return the numerator of the rate."""
+        return self.filter(status=StatementStatus.COMPLIANT)
+
+    def applicable(self):
+        """Return the denominator: what was assessed and applies."""
+        return self.filter(status__in=sorted(APPLICABLE))
 
 
 class ComplianceStatement(Translated, Demo):
@@ -56,7 +72,6 @@ class ComplianceStatement(Translated, Demo):
         default=StatementStatus.NOT_ASSESSED,
     )
 
-    chain_stage = 6
     public_fields = ()
     public_optional = ("evidence", "reason")
 
@@ -68,20 +83,14 @@ class ComplianceStatement(Translated, Demo):
         ordering = ["initiative", "standard"]
         constraints = [
             bilingual("statement_bilingual", [], optional=["evidence", "reason"]),
-            models.UniqueConstraint(
-                fields=["initiative", "standard"], name="statement_once"
-            ),
+            models.UniqueConstraint(fields=["initiative", "standard"], name="statement_once"),
             models.CheckConstraint(
                 condition=Q(status__in=StatementStatus.values),
                 name="statement_status_known",
             ),
             models.CheckConstraint(
                 condition=~Q(status="compliant")
-                | (
-                    Q(checked_on__isnull=False)
-                    & filled("evidence_fr")
-                    & filled("evidence_nl")
-                ),
+                | (Q(checked_on__isnull=False) & filled("evidence_fr") & filled("evidence_nl")),
                 name="statement_compliant_has_evidence",
             ),
             models.CheckConstraint(

@@ -4,8 +4,10 @@ A status never shows as an input: it moves through the buttons that `Workflow.av
 and these call the same services as the pages.
 """
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -15,10 +17,13 @@ from modeltranslation.admin import TranslationAdmin
 
 from accounts.roles import Role
 
+from .concurrency import FIELD as ROW_STATE
+from .concurrency import refuse_stale, row_state
 from .forms import TransitionForm
 from .models import Message, StatusChange
 from .permissions import has_role
-from .publication import missing_texts
+from .publication import INCOMPLETE, LANGUAGE_NAMES, breaks_parity, missing_texts
+from .search import LANGUAGES
 from .selectors import history_of
 from .workflow import PermissionRefused, TransitionRefused, workflow_of
 
@@ -56,6 +61,76 @@ class RoleAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Nothing that counts is deleted: it is withdrawn, closed or archived."""
         return bool(self.deleters) and has_role(*self.deleters)(request.user)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the row, locked while a change of it is being saved."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj is not None and request.method == "POST" and connection.in_atomic_block:
+            type(obj)._base_manager.select_for_update().filter(pk=obj.pk).first()
+            obj.refresh_from_db()
+        return obj
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the form class, made aware of concurrent edits and of language parity."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        state = request.POST.get(ROW_STATE, "")
+        return type(form.__name__, (CarefulForm, form), {"state": state, "before": obj})
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Put what the row looks like now into the form."""
+        obj = kwargs.get("obj")
+        if obj is not None:
+            # From the database: on an error ``obj`` carries what was typed.
+            stored = type(obj)._base_manager.get(pk=obj.pk)
+            context["row_state"], context["row_state_name"] = row_state(stored), ROW_STATE
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+class CarefulForm:
+    """Mixed into each admin form: tells a stale save, and puts parity errors beside the field."""
+
+    state = ""
+    before = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Looked at before the form writes what was typed into its instance.
+        self.stale = self._stale()
+
+    def _stale(self):
+        if self.before is None or not self.state:
+            return None
+        try:
+            refuse_stale(self.before, self.state)
+        except forms.ValidationError as error:
+            return error
+        return None
+
+    def clean(self):
+        """Refuse what somebody else has changed meanwhile."""
+        cleaned = super().clean()
+        if self.stale:
+            self.add_error(None, self.stale)
+        return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        # Django leaves out constraints on fields that the form does not hold, such as the status.
+        if self.errors or not breaks_parity(self.instance):
+            return
+        for field, code in missing_texts(self.instance) or [(None, None)]:
+            name = f"{field}_{code}"
+            if name in self.fields:
+                self.add_error(name, missing_sentence(code))
+            else:
+                self.add_error(None, INCOMPLETE)
+
+
+def missing_sentence(code: str) -> str:
+    """Return what to do about a text that lacks language ``code``."""
+    return _("Fill in the text in %(language)s: both languages are published together.") % {
+        "language": LANGUAGE_NAMES[code]
+    }
 
 
 class WorkflowMixin:
@@ -103,11 +178,7 @@ class WorkflowMixin:
         if not step.permission(request.user, obj):
             raise PermissionDenied
         form = transition_form(step, request, obj)
-        if (
-            request.method == "POST"
-            and form.is_valid()
-            and self._run(request, obj, step, form)
-        ):
+        if request.method == "POST" and form.is_valid() and self._run(request, obj, step, form):
             return redirect(self._change_url(obj))
         context = {
             **self.admin_site.each_context(request),
@@ -132,9 +203,7 @@ class WorkflowMixin:
         return True
 
     def _change_url(self, obj):
-        return reverse(
-            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk]
-        )
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
 
 
 class PortalAdmin(WorkflowMixin, RoleAdmin):
@@ -150,6 +219,37 @@ class TranslatedAdmin(WorkflowMixin, RoleAdmin, TranslationAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    def get_fieldsets(self, request, obj=None):
+        """Put the columns of one text on one line, so that they stand side by side."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return [
+            (name, {**options, "fields": side_by_side(options["fields"])})
+            for name, options in fieldsets
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Tell browsers and screen readers the language of each column."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        language = getattr(db_field, "language", None)
+        if field is not None and language:
+            field.widget.attrs["lang"] = language
+        return field
+
+
+def side_by_side(fields) -> list:
+    """Return ``fields`` with `x_fr, x_nl, x_en` drawn together into one line."""
+    lines = []
+    for field in fields:
+        stem, _sep, code = field.rpartition("_") if isinstance(field, str) else ("", "", "")
+        last = lines[-1] if lines else None
+        if code in LANGUAGES and isinstance(last, tuple) and last[0] == f"{stem}_{LANGUAGES[0]}":
+            lines[-1] = (*last, field)
+        elif code == LANGUAGES[0] and f"{stem}_{LANGUAGES[1]}" in fields:
+            lines.append((field,))
+        else:
+            lines.append(field)
+    return lines
+
 
 def transition_form(step, request, obj):
     """Return the form of a transition: its own, or the common one with a note."""
@@ -161,8 +261,6 @@ def transition_form(step, request, obj):
 
 def named_missing(obj) -> list[str]:
     """Return what is missing for publication in words: "title (Dutch)"."""
-    from .publication import LANGUAGE_NAMES
-
     return [
         f"{obj._meta.get_field(name).verbose_name} ({LANGUAGE_NAMES[code]})"
         for name, code in missing_texts(obj)

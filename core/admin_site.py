@@ -2,9 +2,24 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from . import slots
+from .selectors import parity
+
+#: The menu: what belongs together, by app. An app that is not named comes last.
+CHAPTERS = (
+    (_("1 · Stakeholders, ideas, campaigns"), ("stakeholders", "campaigns")),
+    (_("2 · Workshops, sheets, jury"), ("workshops", "projects")),
+    (_("3 · Governance"), ("governance",)),
+    (_("4 · Indicators"), ("kpi",)),
+    (_("5 · Roadmap"), ("roadmap",)),
+    (_("6 · Standards and compliance"), ("standards", "compliance")),
+    (_("Programme and pages"), ("programme", "portal")),
+    (_("People and accounts"), ("accounts", "account", "auth", "mfa")),
+    (_("History and mails"), ("core",)),
+)
 
 
 class PortalAdminSite(AdminSite):
@@ -20,11 +35,37 @@ class PortalAdminSite(AdminSite):
         # A password at /admin/login/ would go round the second factor.
         self.login = secure_admin_login(self.login)
 
+    def each_context(self, request):
+        """Add the menu by work package."""
+        context = super().each_context(request)
+        return context | {"chapters": chapters(context["available_apps"])}
+
     def index(self, request, extra_context=None):
-        """Show the queues that concern this user, the most overdue first within each."""
-        queues = [
-            queue
-            for queue in slots.collect("office.queues", request.user)
-            if queue.rows
-        ]
-        return super().index(request, {"queues": queues, **(extra_context or {})})
+        """Show the queues that concern this user and how the two languages stand."""
+        queues = [queue for queue in slots.collect("office.queues", request.user) if queue.rows]
+        context = {
+            "queues": sorted(queues, key=lambda queue: queue.volet),
+            "waiting": sum(queue.total or len(queue.rows) for queue in queues),
+            "parity": [(each, changelist_of(each.model)) for each in parity() if each.one_sided],
+            **(extra_context or {}),
+        }
+        return super().index(request, context)
+
+
+def chapters(apps: list[dict]) -> list[tuple[str, list[dict]]]:
+    """Return the menu, [(title, models)], with what this user may see, by volet."""
+    by_label = {app["app_label"]: app["models"] for app in apps}
+    found = [
+        (title, [model for label in labels for model in by_label.pop(label, [])])
+        for title, labels in CHAPTERS
+    ]
+    found.append((_("Other"), [model for models in by_label.values() for model in models]))
+    return [(title, models) for title, models in found if models]
+
+
+def changelist_of(model) -> str:
+    """Return the address of the list of ``model`` in the back office, "" where it has none."""
+    try:
+        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    except NoReverseMatch:
+        return ""

@@ -1,7 +1,7 @@
-"""Charts: the figure is built on the server, drawn by `static/js/charts.js`, and has a table twin.
+"""Charts: the figure is built here, drawn by `static/js/charts.js`, and has a table twin.
 
-Figures are `plotly.graph_objects`, so that a wrong key fails here and not in somebody's browser. The
-same rows feed figure and table; without JavaScript the table is what there is.
+Figures are `plotly.graph_objects`, so that a wrong key fails here and not in somebody's browser.
+The same rows feed figure and table; without JavaScript the table is what there is.
 """
 
 import json

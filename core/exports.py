@@ -1,4 +1,4 @@
-"""The one writer of exported tables: CSV and JSON, formula-safe, with identical figures in FR and NL.
+"""The one writer of exported tables: CSV and JSON, formula-safe, same figures in FR and NL.
 
 Numbers are written the same in every language (point as decimal sign, ISO dates), so that the same
 job gives a French and a Dutch file which differ in words only. Each file ends with its as-of time,
@@ -43,21 +43,17 @@ class Table:
 
     def cells(self) -> list[list]:
         """Return the table as plain values."""
-        return [
-            [plain(column.value(row)) for column in self.columns] for row in self.rows
-        ]
+        return [[plain(column.value(row)) for column in self.columns] for row in self.rows]
 
 
 def plain(value):
-    """Return ``value`` as number, text or None: dates in ISO form, decimals exact, lazy text told."""
+    """Return ``value`` as number, text or None: dates in ISO form, decimals exact."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Decimal):
         return value
     if isinstance(value, datetime):
-        return value.astimezone(timezone.get_default_timezone()).isoformat(
-            timespec="seconds"
-        )
+        return value.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
@@ -93,9 +89,7 @@ def to_json(table: Table) -> str:
     """Return {"rows": […], "meta": {…}}; decimals are written as numbers."""
     cells = table.cells()
     keys = [column.key for column in table.columns]
-    rows = [
-        dict(zip(keys, (_number(cell) for cell in row), strict=True)) for row in cells
-    ]
+    rows = [dict(zip(keys, (_number(cell) for cell in row), strict=True)) for row in cells]
     meta = {
         "as_of": plain(timezone.now()),
         "filter": table.filter,

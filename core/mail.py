@@ -1,48 +1,67 @@
 """The mail engine: rendered in the addressee's language, sent by Celery after the commit, once.
 
 Templates stand in `templates/emails/<name>.{subject.txt,txt,html}`; the HTML one is optional and
-extends `emails/base.html`. Nothing mails inside a transaction: `enqueue` writes a row, the commit
-wakes the sender, and a beat task picks up what a lost wake-up left behind.
+extends `emails/base.html`, the text one `emails/base.txt`. Only HTML is escaped. Nothing mails
+inside a transaction: `enqueue` writes a row, the commit wakes the sender, and a beat task picks up
+what a lost wake-up left behind.
+
+An upper app may stop a mail that waits: slot `mail.veto` (message) → reason or None.
 """
 
+import smtplib
+from contextlib import suppress
 from datetime import timedelta
 
 import css_inline
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.template import Context
 from django.template.exceptions import TemplateDoesNotExist
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils import timezone, translation
 
+from . import slots
 from .models import Message
 
+#: A claim older than this was left behind: whether the mail went out is not known.
 STALE_AFTER = timedelta(minutes=15)
-MAX_ATTEMPTS = 5
+#: A commit wakes the sender; the sweep looks only for what that did not reach.
+WAKE_AFTER = timedelta(seconds=30)
+#: Waiting time after the first, second … refusal that may pass; after the last one we give up.
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+SWEEP_LIMIT = 500
+
+INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 
-def enqueue(
-    *, key: str, template: str, to: str, language: str, context: dict, headers=None
-):
+class Refused(Exception):
+    """A mail was certainly not taken. ``final``: trying again cannot help."""
+
+    def __init__(self, words: str, *, final: bool):
+        super().__init__(words)
+        self.final = final
+
+
+class Uncertain(Exception):
+    """The mail was handed over, but the answer never came: it may have been taken."""
+
+
+def enqueue(*, key: str, template: str, to: str, language: str, context: dict, headers=None):
     """Queue one mail and return its `Message`; a ``key`` that was used already returns the first.
 
     ``template`` is the name below `templates/emails/`, ``language`` fr, nl or en, ``context`` what
-    the templates need (`site_url` and `site` are added). Links in a mail are absolute.
+    the templates need (`site`, `site_url` and `language` are added). Links in a mail are absolute.
     """
     known = Message.objects.filter(key=key).first()
     if known:
         return known
-    fields = render(template, language, context)
+    fields = {"template": template, "recipient": to, "language": language}
+    fields |= {"headers": headers or {}, **render(template, language, context)}
     try:
         with transaction.atomic():
-            message = Message.objects.create(
-                key=key,
-                template=template,
-                recipient=to,
-                language=language,
-                headers=headers or {},
-                **fields,
-            )
+            message = Message.objects.create(key=key, **fields)
     except IntegrityError:  # somebody queued the same mail at this very moment
         return Message.objects.get(key=key)
     transaction.on_commit(lambda: wake(message.pk))
@@ -58,19 +77,29 @@ def render(template: str, language: str, context: dict) -> dict:
         "language": language,
     }
     with translation.override(language):
-        subject = render_to_string(f"emails/{template}.subject.txt", context)
-        text = render_to_string(f"emails/{template}.txt", context)
-        try:
-            html = css_inline.inline(
-                render_to_string(f"emails/{template}.html", context)
-            )
-        except TemplateDoesNotExist:
-            html = ""
+        subject = _plain(f"emails/{template}.subject.txt", context)
+        text = _plain(f"emails/{template}.txt", context)
+        html = _html(f"emails/{template}.html", context)
     return {
         "subject": " ".join(subject.split())[:200],
         "text": text.strip() + "\n",
         "html": html,
     }
+
+
+def _plain(name: str, context: dict) -> str:
+    """Render a text template: words as they are, since nothing in a plain text is markup."""
+    template = get_template(name).template
+    return template.render(Context(context, autoescape=False))
+
+
+def _html(name: str, context: dict) -> str:
+    """Render the HTML part with its styles in attributes, or "" where there is no such template."""
+    try:
+        template = get_template(name)
+    except TemplateDoesNotExist:
+        return ""
+    return INLINER.inline(template.render(context))
 
 
 def wake(pk: int) -> None:
@@ -86,8 +115,8 @@ def wake(pk: int) -> None:
 def send(pk: int) -> bool:
     """Hand message ``pk`` over, at most once; return whether this call did.
 
-    The row is claimed first, so that a task delivered twice sends once. A claim whose outcome is
-    unknown is left to `sweep`, which calls it uncertain and never resends.
+    The row is claimed first, so that a task delivered twice sends once. What was handed over
+    without an answer is uncertain and never sent again by itself.
     """
     claimed = Message.objects.filter(pk=pk, status=Message.Status.QUEUED).update(
         status=Message.Status.SENDING, started_at=timezone.now()
@@ -96,14 +125,23 @@ def send(pk: int) -> bool:
         return False
     message = Message.objects.get(pk=pk)
     try:
-        build(message).send()
-    except OSError as error:  # includes SMTPException: refused or never reached
-        _failed(message, error)
+        _check_veto(message)
+        hand_over(build(message))
+    except Refused as refusal:
+        _put_back(message, refusal)
         return False
-    Message.objects.filter(pk=pk).update(
-        status=Message.Status.SENT, sent_at=timezone.now(), text="", html="", error=""
-    )
+    except Uncertain as doubt:
+        _settle(message, Message.Status.UNCERTAIN, error=str(doubt)[:1000])
+        return False
+    _settle(message, Message.Status.SENT, sent_at=timezone.now(), text="", html="", error="")
     return True
+
+
+def _check_veto(message: Message) -> None:
+    """Raise `Refused` where an app says that this mail is no longer wanted."""
+    reasons = slots.collect("mail.veto", message)
+    if reasons:
+        raise Refused(str(reasons[0]), final=True)
 
 
 def build(message: Message) -> EmailMultiAlternatives:
@@ -124,27 +162,65 @@ def build(message: Message) -> EmailMultiAlternatives:
     return mail
 
 
+def hand_over(mail: EmailMultiAlternatives) -> None:
+    """Give ``mail`` to the mail server; return only when it was taken.
+
+    Raises `Refused` where it was certainly not taken, `Uncertain` where the answer got lost.
+    """
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError as error:  # includes every SMTPException: nothing was handed over yet
+        raise Refused(str(error), final=False) from error
+    try:
+        connection.send_messages([mail])
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
+        raise Refused(str(error), final=reply_code(error) >= 500) from error
+    except ValueError as error:  # an address or a header that no mail can carry
+        raise Refused(str(error), final=True) from error
+    except OSError as error:
+        raise Uncertain(str(error)) from error
+    finally:
+        with suppress(OSError):
+            connection.close()
+
+
+def reply_code(error: smtplib.SMTPException) -> int:
+    """Return the code with which the server refused: the mildest one of several addressees."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return min(code for code, _words in error.recipients.values())
+    return error.smtp_code
+
+
+def _put_back(message: Message, refusal: Refused) -> None:
+    """Queue a refused mail again, or give it up; then its text (a secret link) is not kept."""
+    attempts = message.attempts + 1
+    words = {"attempts": attempts, "error": str(refusal)[:1000]}
+    if refusal.final or attempts > len(RETRY_AFTER):
+        _settle(message, Message.Status.FAILED, text="", html="", **words)
+    else:
+        _settle(message, Message.Status.QUEUED, **words)
+
+
+def _settle(message: Message, status: str, **changes) -> None:
+    Message.objects.filter(pk=message.pk).update(status=status, **changes)
+
+
 def sweep() -> int:
-    """Wake what waits and settle what was left half-way; return how many rows wait."""
+    """Wake what waits and settle what was left half-way; return how many were woken."""
     now = timezone.now()
-    Message.objects.filter(
-        status=Message.Status.SENDING, started_at__lt=now - STALE_AFTER
-    ).update(status=Message.Status.UNCERTAIN)
-    waiting = Message.objects.filter(
-        status=Message.Status.QUEUED, created_at__lt=now - timedelta(seconds=30)
-    ).values_list("pk", flat=True)[:500]
+    Message.objects.filter(status=Message.Status.SENDING, started_at__lt=now - STALE_AFTER).update(
+        status=Message.Status.UNCERTAIN
+    )
+    waiting = due(now).order_by("pk").values_list("pk", flat=True)[:SWEEP_LIMIT]
     for pk in waiting:
         wake(pk)
     return len(waiting)
 
 
-def _failed(message, error):
-    """Put a refused mail back, or give it up after some attempts or a refusal that is final."""
-    code = getattr(error, "smtp_code", 0) or 0
-    attempts = message.attempts + 1
-    final = 500 <= code < 600 or attempts >= MAX_ATTEMPTS
-    Message.objects.filter(pk=message.pk).update(
-        status=Message.Status.FAILED if final else Message.Status.QUEUED,
-        attempts=attempts,
-        error=str(error)[:1000],
-    )
+def due(now):
+    """Return the queued messages whose wake-up was lost or whose waiting time is over."""
+    ripe = Q(attempts=0, created_at__lt=now - WAKE_AFTER)
+    for attempts, pause in enumerate(RETRY_AFTER, start=1):
+        ripe |= Q(attempts=attempts, started_at__lt=now - pause)
+    return Message.objects.filter(ripe, status=Message.Status.QUEUED)

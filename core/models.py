@@ -82,15 +82,9 @@ class StatusChange(models.Model):
         verbose_name = _("change of state")
         verbose_name_plural = _("history")
         ordering = ["-at", "-pk"]
-        indexes = [
-            models.Index(
-                fields=["content_type", "object_id", "at"], name="change_subject"
-            )
-        ]
+        indexes = [models.Index(fields=["content_type", "object_id", "at"], name="change_subject")]
         triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self):
@@ -197,9 +191,7 @@ class Message(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(
-                    status__in=["queued", "sending", "sent", "failed", "uncertain"]
-                ),
+                condition=models.Q(status__in=["queued", "sending", "sent", "failed", "uncertain"]),
                 name="message_status_known",
             ),
             models.CheckConstraint(

@@ -61,6 +61,4 @@ is_administrator = has_role(Role.ADMINISTRATOR)
 is_translator = has_role(Role.TRANSLATOR)
 is_office = has_role(Role.STAFF, Role.SECRETARY)
 #: Whoever may read unpublished rows in the back office.
-reads_everything = has_role(
-    Role.STAFF, Role.SECRETARY, Role.AUDITOR, Role.ADMINISTRATOR
-)
+reads_everything = has_role(Role.STAFF, Role.SECRETARY, Role.AUDITOR, Role.ADMINISTRATOR)

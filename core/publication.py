@@ -1,11 +1,12 @@
 """French and Dutch are equal: the gate that everything the authority writes passes.
 
 A model names its public translated fields (`public_fields`, and `public_optional` for those that
-may stay empty, but in both languages at once). The gate is checked in the service (`parity_guard` as
-guard of the transition that publishes), in the admin (the same service), and by a CheckConstraint
-against raw SQL (`bilingual`).
+may stay empty, but in both languages at once). The gate is checked in the service (`parity_guard`
+as guard of the transition that publishes), in the admin (the same service), and by a
+CheckConstraint against raw SQL (`bilingual`).
 """
 
+from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from .workflow import TransitionRefused
 
 REQUIRED = ("fr", "nl")
+INCOMPLETE = gettext_lazy("French and Dutch have to be complete.")
 LANGUAGE_NAMES = {"fr": gettext_lazy("French"), "nl": gettext_lazy("Dutch")}
 
 
@@ -21,9 +23,7 @@ def filled(column: str) -> Q:
     return Q(**{f"{column}__isnull": False}) & Q(**{f"{column}__regex": r"\S"})
 
 
-def bilingual(
-    name: str, fields, *, states=None, optional=(), field="status"
-) -> CheckConstraint:
+def bilingual(name: str, fields, *, states=None, optional=(), field="status") -> CheckConstraint:
     """Return the constraint: in ``states``, ``fields`` are filled in French and in Dutch.
 
     ``states`` None means always. ``optional`` fields are filled in both languages or in neither.
@@ -40,7 +40,7 @@ def bilingual(
     return CheckConstraint(
         condition=complete,
         name=name,
-        violation_error_message=gettext_lazy("French and Dutch have to be complete."),
+        violation_error_message=INCOMPLETE,
     )
 
 
@@ -73,14 +73,21 @@ def parity_guard(obj) -> None:
         )
 
 
+def breaks_parity(obj) -> bool:
+    """Tell whether ``obj``, as it is in memory, breaks a parity constraint of its model."""
+    for constraint in obj._meta.constraints:
+        if constraint.violation_error_message == INCOMPLETE:
+            try:
+                constraint.validate(type(obj), obj)
+            except ValidationError:
+                return True
+    return False
+
+
 def identical_texts(obj) -> list[str]:
     """Return the public fields whose French and Dutch are the same words (to be looked at)."""
     fields = (*obj.public_fields, *getattr(obj, "public_optional", ()))
-    return [
-        field
-        for field in fields
-        if _text(obj, field, "fr") == _text(obj, field, "nl") != ""
-    ]
+    return [field for field in fields if _text(obj, field, "fr") == _text(obj, field, "nl") != ""]
 
 
 def _text(obj, field, code) -> str:

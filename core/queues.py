@@ -29,7 +29,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """A heading of the landing page: the first rows (at most ten), how many in all, and the list."""
+    """A heading of the landing page: the first rows (at most ten), how many in all, the list."""
 
     title: str
     volet: int

@@ -17,9 +17,7 @@ from .lookups import Fold
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 DICTIONARIES = {"fr": "french", "nl": "dutch", "en": "english"}
-LIGATURES = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"}
-)
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
 
 def fold(text: str) -> str:
@@ -77,13 +75,9 @@ class TrilingualSearch:
         if not query.strip():
             return self
         vectors = self._vectors()
-        found = matches(
-            query, translated=self.search_translated, plain=self.search_plain
-        )
+        found = matches(query, translated=self.search_translated, plain=self.search_plain)
         for code in vectors:
-            found |= Q(
-                **{f"vector_{code}": SearchQuery(query, config=DICTIONARIES[code])}
-            )
+            found |= Q(**{f"vector_{code}": SearchQuery(query, config=DICTIONARIES[code])})
         names = {f"vector_{code}": vector for code, vector in vectors.items()}
         return self.alias(**names).filter(found)
 

@@ -1,8 +1,13 @@
 """What pages ask the engine."""
 
+from dataclasses import dataclass
+
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from modeltranslation.translator import translator
 
 from .models import StatusChange
+from .publication import filled
 
 
 def history_of(obj):
@@ -10,3 +15,37 @@ def history_of(obj):
     kind = ContentType.objects.get_for_model(obj)
     rows = StatusChange.objects.filter(content_type=kind, object_id=obj.pk)
     return rows.select_related("by", "content_type")
+
+
+@dataclass(frozen=True)
+class Parity:
+    """How one model stands: rows that anybody sees, and drafts with one language of the two."""
+
+    model: type
+    public: int
+    one_sided: int
+
+    @property
+    def name(self) -> str:
+        """Return the name of the model in the plural."""
+        return self.model._meta.verbose_name_plural
+
+
+def parity() -> list[Parity]:
+    """Return the parity of every model with states, those with one-sided rows first."""
+    found = [parity_of(model) for model in translator.get_registered_models(abstract=False)]
+    known = [each for each in found if each is not None]
+    return sorted(known, key=lambda each: -each.one_sided)
+
+
+def parity_of(model) -> Parity | None:
+    """Return the parity of ``model``; None where its rows have no states or no public texts."""
+    fields, states = getattr(model, "public_fields", ()), getattr(model, "PUBLIC_STATES", None)
+    if not fields or not states:
+        return None
+    one_sided = Q()
+    for field in fields:
+        french, dutch = filled(f"{field}_fr"), filled(f"{field}_nl")
+        one_sided |= (french & ~dutch) | (dutch & ~french)
+    rows = model._base_manager
+    return Parity(model, rows.filter(status__in=states).count(), rows.filter(one_sided).count())

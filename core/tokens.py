@@ -1,4 +1,4 @@
-"""Secret links: 256 random bits, stored as a hash only, expiring, usable once where that matters."""
+"""Secret links: 256 random bits, stored as a hash only, expiring, usable once."""
 
 import hashlib
 import secrets

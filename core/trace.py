@@ -41,12 +41,8 @@ class Edge:
 
     def pairs(self, user, *, down: bool, ids) -> list[tuple[int, int]]:
         """Return (id of the near end, id of the far end) of the links of the objects ``ids``."""
-        near, far = (
-            (self.up_path, self.down_path) if down else (self.down_path, self.up_path)
-        )
-        rows = apps.get_model(self.through)._base_manager.filter(
-            **{f"{near}__in": list(ids)}
-        )
+        near, far = (self.up_path, self.down_path) if down else (self.down_path, self.up_path)
+        rows = apps.get_model(self.through)._base_manager.filter(**{f"{near}__in": list(ids)})
         if self.visible:
             rows = rows.filter(self.visible(user))
         known = ~Q(**{f"{far}__isnull": True})
@@ -83,7 +79,7 @@ def walk(objects: Iterable, user, *, down: bool = True) -> list[Node]:
 
 
 def neighbours(obj, user) -> dict[str, list[tuple[str, list]]]:
-    """Return the direct links of ``obj``: {"up": [(label, objects)], "down": [(label, objects)]}."""
+    """Return the direct links of ``obj``: {"up": [(label, objects)], "down": […]}."""
     found = {}
     for name, down in (("up", False), ("down", True)):
         node = Node(obj, 0)
@@ -114,9 +110,7 @@ def stages(objects: Iterable, user) -> dict[int, int]:
     measure 6.
     """
     return {
-        root.obj.pk: max(
-            getattr(node.obj, "chain_stage", 0) for node in (root, *descendants(root))
-        )
+        root.obj.pk: max(getattr(node.obj, "chain_stage", 0) for node in (root, *descendants(root)))
         for root in walk(objects, user)
     }
 
@@ -147,9 +141,7 @@ def _follow(edge, sources, far, nodes, user, down):
     if not pairs:
         return []
     model = apps.get_model(far)
-    targets = model.objects.visible_to(user).in_bulk(
-        {far_pk for _near, far_pk in pairs}
-    )
+    targets = model.objects.visible_to(user).in_bulk({far_pk for _near, far_pk in pairs})
     fresh = []
     for near_pk, far_pk in pairs:
         if far_pk not in targets:

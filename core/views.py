@@ -20,7 +20,7 @@ def healthz(request):
 
 
 def database_answers() -> bool:
-    """Tell whether a query comes back; a connection that died is dropped, so that the next works."""
+    """Tell whether a query comes back; a dead connection is dropped, so that the next works."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

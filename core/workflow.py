@@ -72,9 +72,7 @@ class Workflow:
         for each in self.table.values():
             unknown = {*each.sources, each.target} - set(self.states.values)
             if unknown:
-                raise ValueError(
-                    f"{self.model}: {each.name} names unknown states {unknown}"
-                )
+                raise ValueError(f"{self.model}: {each.name} names unknown states {unknown}")
         REGISTRY[self.model.lower()] = self
 
     def verb(self, name: str):

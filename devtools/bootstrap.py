@@ -178,7 +178,7 @@ def hand_over(action):
         "reset": ["-m", "devtools.launcher", "reset"],
         "test": ["-m", "devtools.checks", "--with-tests"],
         "lint": ["-m", "devtools.checks"],
-        "messages": ["-m", "devtools.messages", "update"],
+        "messages": ["-m", "devtools.messages", "extract"],
         "bench": ["-m", "pytest", "-m", "bench", "-n", "0"],
     }
     os.chdir(str(ROOT))

@@ -5,6 +5,7 @@ directly: the packages' own start-up code leaves files that shut other users out
 path with a space.
 """
 
+import contextlib
 import dataclasses
 import importlib.util
 import os
@@ -14,14 +15,16 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
 from psycopg2 import sql
 
 from devtools import unprivileged
-from devtools.checkout import Refused
+from devtools.checkout import Refused, temporary_root
 from devtools.processes import SERVERS, Command, Supervised, end_of_log
 
 DATABASE = "smartcity"
@@ -30,8 +33,9 @@ POLL_SECONDS = 0.02
 
 INITDB_OPTIONS = (
     *("--username=postgres", "--auth=trust", "--encoding=UTF8"),
-    *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+    *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"),
 )
+UNSAFE_BETWEEN_DOUBLE_QUOTES = set('"$`\\')
 FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -108,13 +112,38 @@ def init_postgres(data: Path, account: tuple[int, int]) -> None:
     draft.mkdir(mode=0o700)
     if account[0] != os.getuid():
         os.chown(draft, *account)
-    arguments = (postgres_binary("initdb"), *INITDB_OPTIONS, "--no-sync", f"--pgdata={draft}")
-    result = subprocess.run(
-        as_account(account, arguments), cwd=draft, capture_output=True, text=True, check=False
-    )
+    with shell_safe_folder(Path(postgres_binary("initdb")).parents[1]) as programs:
+        arguments = (str(programs / "bin" / "initdb"), *INITDB_OPTIONS, f"--pgdata={draft}")
+        result = subprocess.run(
+            as_account(account, arguments), cwd=draft, capture_output=True, text=True, check=False
+        )
     if result.returncode != 0:
         raise Refused(f"PostgreSQL could not create its files:\n{result.stdout}{result.stderr}")
     draft.rename(data)
+
+
+@contextlib.contextmanager
+def shell_safe_folder(folder: Path) -> Iterator[Path]:
+    """Give ``folder``, or a temporary copy of it where a shell would stumble over its path.
+
+    initdb calls the server through a shell, between double quotes and by its real path.
+    """
+    if not set(str(folder)) & UNSAFE_BETWEEN_DOUBLE_QUOTES:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(dir=temporary_root()) as copies:
+        Path(copies).chmod(0o755)
+        yield copy_with_libraries(folder, Path(copies))
+
+
+def copy_with_libraries(folder: Path, copies: Path) -> Path:
+    """Copy ``folder`` of the package below ``copies``, with links where it looks for libraries."""
+    package = folder.parent
+    copy = shutil.copytree(folder, copies / package.name / folder.name, symlinks=True)
+    beside = package.with_name(package.name + ".libs"), package / ".dylibs"  # Linux, macOS
+    for libraries in filter(Path.exists, beside):
+        (copies / libraries.relative_to(package.parent)).symlink_to(libraries)
+    return copy
 
 
 def refuse_other_version(data: Path) -> None:

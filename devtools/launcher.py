@@ -133,6 +133,7 @@ class Portal:
         """Start the embedded servers that the environment does not replace."""
         data = self.state / "pg"
         sockets = make_private_folder(socket_folder(self.state), embedded.server_account(data)[0])
+        self.guard.remove_at_end(sockets)
         places = embedded.Places(data=self.state, logs=self.state / "logs", sockets=sockets)
         if not os.environ.get("REDIS_URL"):
             say("Starting Valkey …")
@@ -249,10 +250,11 @@ class Portal:
     def stop(self) -> None:
         """Stop everything, in stages; nothing is left when this returns."""
         self.stopping.set()
+        if self.running:
+            say("Stopping …")
         stop_all(self.running)
         self.mail.close()
         self.guard.close()
-        shutil.rmtree(socket_folder(self.state), ignore_errors=True)
 
 
 def is_healthy(url: str) -> bool:
@@ -281,7 +283,6 @@ def run() -> None:
     except Interrupted:
         pass
     finally:
-        say("Stopping …")
         portal.stop()
 
 

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope
@@ -31,19 +31,21 @@ class MailSink:
     def __init__(self, deliver: Callable[[Envelope], None]) -> None:
         self.handler = Handler(deliver)
         self.loop = asyncio.new_event_loop()
-        self.server = self.loop.run_until_complete(
-            self.loop.create_server(self._protocol, LOOPBACK, 0)
-        )
-        self.port: int = self.server.sockets[0].getsockname()[1]
         self.thread = threading.Thread(target=self.loop.run_forever, name="smtp", daemon=True)
         self.thread.start()
+        self.server = self._in_thread(self.loop.create_server(self._protocol, LOOPBACK, 0))
+        self.port: int = self.server.sockets[0].getsockname()[1]
+
+    def _in_thread(self, coroutine: Coroutine):
+        """Run ``coroutine`` in the thread: the caller's may have an event loop of its own."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=10)
 
     def _protocol(self) -> SMTP:
         return SMTP(self.handler, enable_SMTPUTF8=True, loop=self.loop)
 
     def close(self) -> None:
         """Stop listening and end the thread."""
-        asyncio.run_coroutine_threadsafe(self._shut(), self.loop).result(timeout=10)
+        self._in_thread(self._shut())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(timeout=10)
         self.loop.close()

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import AgendaItem, Body, Decision, Mandate, Meeting
+from .models import ActionItem, AgendaItem, Body, Decision, Mandate, Meeting
 
 
 @register(Body)
@@ -21,9 +21,9 @@ class MandateOptions(TranslationOptions):
 
 @register(Meeting)
 class MeetingOptions(TranslationOptions):
-    """Title, place, minutes."""
+    """Title, place, minutes, and why it was moved or cancelled."""
 
-    fields = ("title", "place", "minutes")
+    fields = ("title", "place", "minutes", "status_reason")
 
 
 @register(AgendaItem)
@@ -38,3 +38,10 @@ class DecisionOptions(TranslationOptions):
     """Title, text and reasons."""
 
     fields = ("title", "text", "reasons")
+
+
+@register(ActionItem)
+class ActionItemOptions(TranslationOptions):
+    """Title and the role that owns it."""
+
+    fields = ("title", "owner_role")

@@ -3,15 +3,34 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
 from programme.models import Named, Orientation, Source, Sourced, Theme
 from roadmap.models import Initiative
+from stakeholders.models import Organisation
+
+from .periods import PERIOD_PATTERN, Period
+
+
+def period_form(name: str) -> models.CheckConstraint:
+    """Return the constraint: ``period`` is a year, half-year, quarter or month."""
+    return models.CheckConstraint(condition=Q(period__regex=PERIOD_PATTERN), name=name)
+
+
+class Geo(models.TextChoices):
+    """The territories that figures are about."""
+
+    BXL = "BXL", _("Brussels-Capital Region")
+    BE = "BE", _("Belgium")
+    VLA = "VLA", _("Flanders")
+    WAL = "WAL", _("Wallonia")
+    EU = "EU", _("European Union")
 
 
 class Framework(Named):
@@ -39,6 +58,7 @@ class IndicatorStatus(models.TextChoices):
 
 PUBLIC_INDICATOR = frozenset({IndicatorStatus.PUBLISHED, IndicatorStatus.RETIRED})
 INDICATOR_TEXTS = ("name", "definition", "unit")
+INDICATOR_EXTRAS = ("headline", "source_text")
 
 
 class IndicatorQuerySet(VisibleQuerySet):
@@ -76,8 +96,10 @@ class Indicator(Translated, Sourced, Demo):
     )
     name = models.CharField(_("name"), max_length=200)
     definition = models.TextField(_("definition"))
-    unit = models.CharField(_("unit"), max_length=60)
-    unit_code = models.SlugField(_("unit code"), max_length=30)
+    unit = models.CharField(_("unit"), max_length=120)
+    unit_code = models.SlugField(
+        _("unit code"), max_length=30, help_text=_("For machines: percent, score, count, days…")
+    )
     headline = models.TextField(
         _("sentence"),
         blank=True,
@@ -85,13 +107,25 @@ class Indicator(Translated, Sourced, Demo):
             "Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”."
         ),
     )
+    source_text = models.TextField(
+        _("where the figures come from"),
+        blank=True,
+        help_text=_("The survey or register in words, where no publication can be named."),
+    )
     decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=0)
     direction = models.CharField(_("direction"), max_length=5, choices=Direction)
-    frequency = models.CharField(
-        _("frequency"), max_length=1, choices=Frequency, default="A"
+    frequency = models.CharField(_("frequency"), max_length=1, choices=Frequency, default="A")
+    lag_days = models.PositiveSmallIntegerField(
+        _("expected lag (days)"),
+        default=365,
+        help_text=_("Days between the end of a period and the publication of its figure."),
     )
-    lag_days = models.PositiveSmallIntegerField(_("expected lag (days)"), default=365)
-    geo = models.CharField(_("territory"), max_length=10, default="BXL")
+    is_frozen = models.BooleanField(
+        _("the series has ended"),
+        default=False,
+        help_text=_("No further figure is expected, so that none is late."),
+    )
+    geo = models.CharField(_("territory"), max_length=10, choices=Geo, default=Geo.BXL)
     theme = models.ForeignKey(
         Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT
     )
@@ -104,10 +138,27 @@ class Indicator(Translated, Sourced, Demo):
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    owner_organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("responsible organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="indicators",
+    )
+    replaced_by = models.ForeignKey(
+        "self",
+        verbose_name=_("replaced by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
     )
     initiatives = models.ManyToManyField(
         Initiative, through="InitiativeIndicator", related_name="indicators"
@@ -121,7 +172,7 @@ class Indicator(Translated, Sourced, Demo):
 
     chain_stage = 6
     public_fields = INDICATOR_TEXTS
-    public_optional = ("headline",)
+    public_optional = INDICATOR_EXTRAS
     PUBLIC_STATES = PUBLIC_INDICATOR
 
     objects = IndicatorQuerySet.as_manager()
@@ -134,12 +185,16 @@ class Indicator(Translated, Sourced, Demo):
             bilingual(
                 "indicator_bilingual",
                 INDICATOR_TEXTS,
-                optional=["headline"],
+                optional=INDICATOR_EXTRAS,
                 states=PUBLIC_INDICATOR,
             ),
             models.CheckConstraint(
                 condition=Q(status__in=IndicatorStatus.values),
                 name="indicator_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | ~Q(replaced_by=F("pk")),
+                name="indicator_not_its_own_successor",
             ),
         ]
 
@@ -160,15 +215,9 @@ class InitiativeIndicator(models.Model):
         MEASURES = "measures", _("measures")
         CONTRIBUTES = "contributes", _("contributes to")
 
-    initiative = models.ForeignKey(
-        Initiative, on_delete=models.CASCADE, related_name="measured_by"
-    )
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.CASCADE, related_name="measuring"
-    )
-    role = models.CharField(
-        _("role"), max_length=12, choices=Role, default=Role.MEASURES
-    )
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="measured_by")
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="measuring")
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEASURES)
 
     class Meta:
         verbose_name = _("measured initiative")
@@ -187,7 +236,16 @@ class Observation(Translated):
     """One published value. Rows are append-only: a correction is a row of a later vintage.
 
     ``position`` tells contradictory published values of one period apart; both are kept and shown.
+    ``flag`` holds the letters of Eurostat (``b`` break, ``e`` estimated, ``f`` forecast, ``m``
+    missing, ``p`` provisional), several where several apply.
     """
+
+    class Reason(models.TextChoices):
+        """Why there is this vintage."""
+
+        SCHEDULED = "scheduled", _("planned publication")
+        CORRECTION = "correction", _("correction")
+        METHODOLOGY = "methodology", _("change of method")
 
     indicator = models.ForeignKey(
         Indicator,
@@ -195,16 +253,24 @@ class Observation(Translated):
         on_delete=models.PROTECT,
         related_name="observations",
     )
-    geo = models.CharField(_("territory"), max_length=10)
+    geo = models.CharField(_("territory"), max_length=10, choices=Geo)
     period = models.CharField(_("period"), max_length=10)
-    value = models.DecimalField(
-        _("value"), max_digits=18, decimal_places=6, null=True, blank=True
-    )
+    value = models.DecimalField(_("value"), max_digits=26, decimal_places=12, null=True, blank=True)
     flag = models.CharField(_("flag"), max_length=4, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    disputed = models.BooleanField(_("contradicted by another source"), default=False)
     vintage = models.PositiveSmallIntegerField(_("vintage"), default=1)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason, default=Reason.SCHEDULED)
     note = models.TextField(_("note"), blank=True)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recorded by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     released_at = models.DateTimeField(_("released"), default=timezone.now)
 
     public_fields = ()
@@ -213,7 +279,7 @@ class Observation(Translated):
     class Meta:
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
-        ordering = ["indicator", "geo", "period", "position"]
+        ordering = ["indicator", "geo", "period", "position", "vintage"]
         constraints = [
             bilingual("observation_bilingual", [], optional=["note"]),
             models.UniqueConstraint(
@@ -225,22 +291,39 @@ class Observation(Translated):
                 name="observation_value_or_flag",
             ),
             models.CheckConstraint(
-                condition=Q(period__regex=r"^\d{4}(-(0[1-9]|1[0-2]|S[12]|Q[1-4]))?$"),
-                name="observation_period_form",
+                condition=Q(flag__regex="^[bdefimnpu]*$"), name="observation_flag_known"
             ),
+            models.CheckConstraint(condition=Q(geo__in=Geo.values), name="observation_geo_known"),
+            period_form("observation_period_form"),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self):
         return f"{self.indicator.code} {self.geo} {self.period}: {self.value}"
 
+    @cached_property
+    def when(self) -> Period:
+        """Return the period as something that can be ordered and told in words."""
+        return Period.parse(self.period)
 
-class Target(models.Model):
-    """What the value should be at a date. A later target supersedes, it does not overwrite."""
+    @property
+    def is_forecast(self) -> bool:
+        """Tell whether the value speaks of what had not happened yet."""
+        return "f" in self.flag
+
+    @property
+    def breaks_series(self) -> bool:
+        """Tell whether the value cannot be compared with those before it."""
+        return "b" in self.flag
+
+
+class Target(Translated):
+    """What the value should be at a date. A later target supersedes, it does not overwrite.
+
+    It is in the unit of its indicator: there is no other column for it.
+    """
 
     class Kind(models.TextChoices):
         """What binds."""
@@ -255,29 +338,44 @@ class Target(models.Model):
         on_delete=models.CASCADE,
         related_name="targets",
     )
-    geo = models.CharField(_("territory"), max_length=10)
+    geo = models.CharField(_("territory"), max_length=10, choices=Geo)
     period = models.CharField(_("due period"), max_length=10)
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=6)
-    kind = models.CharField(
-        _("kind"), max_length=10, choices=Kind, default=Kind.POLITICAL
-    )
+    value = models.DecimalField(_("value"), max_digits=26, decimal_places=12)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.POLITICAL)
+    basis = models.CharField(_("decided in"), max_length=200, blank=True)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
     superseded_by = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "self",
+        verbose_name=_("superseded by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
+
+    public_fields = ()
+    public_optional = ("basis",)
 
     class Meta:
         verbose_name = _("target")
         verbose_name_plural = _("targets")
         ordering = ["indicator", "period"]
         constraints = [
+            bilingual("target_bilingual", [], optional=["basis"]),
             models.UniqueConstraint(
                 fields=["indicator", "geo", "period", "value"], name="target_once"
             ),
+            models.CheckConstraint(condition=Q(geo__in=Geo.values), name="target_geo_known"),
+            period_form("target_period_form"),
         ]
 
     def __str__(self):
         return f"{self.indicator.code} {self.period}: {self.value}"
+
+    @cached_property
+    def when(self) -> Period:
+        """Return the due period."""
+        return Period.parse(self.period)
 
 
 class Baseline(models.Model):
@@ -289,16 +387,24 @@ class Baseline(models.Model):
         on_delete=models.CASCADE,
         related_name="baselines",
     )
-    geo = models.CharField(_("territory"), max_length=10)
+    geo = models.CharField(_("territory"), max_length=10, choices=Geo)
     period = models.CharField(_("period"), max_length=10)
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=6)
+    value = models.DecimalField(_("value"), max_digits=26, decimal_places=12)
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
 
     class Meta:
         verbose_name = _("baseline value")
         verbose_name_plural = _("baseline values")
         constraints = [
             models.UniqueConstraint(fields=["indicator", "geo"], name="baseline_once"),
+            models.CheckConstraint(condition=Q(geo__in=Geo.values), name="baseline_geo_known"),
+            period_form("baseline_period_form"),
         ]
 
     def __str__(self):
         return f"{self.indicator.code} {self.period}: {self.value}"
+
+    @cached_property
+    def when(self) -> Period:
+        """Return the period of the starting value."""
+        return Period.parse(self.period)

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Framework, Indicator, Observation
+from .models import Framework, Indicator, Observation, Target
 
 
 @register(Framework)
@@ -16,7 +16,7 @@ class FrameworkOptions(TranslationOptions):
 class IndicatorOptions(TranslationOptions):
     """All texts of an indicator."""
 
-    fields = ("name", "definition", "unit", "headline")
+    fields = ("name", "definition", "unit", "headline", "source_text")
 
 
 @register(Observation)
@@ -24,3 +24,10 @@ class ObservationOptions(TranslationOptions):
     """The note."""
 
     fields = ("note",)
+
+
+@register(Target)
+class TargetOptions(TranslationOptions):
+    """Where it was decided."""
+
+    fields = ("basis",)

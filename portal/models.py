@@ -1,12 +1,23 @@
 """What only the portal itself has: news, and the registers that others ask about."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
-from programme.models import NamedQuerySet, Sourced
+from programme.models import Sourced
+
+#: Words that stand where the address of a news item would: other pages live there.
+RESERVED_SLUGS = frozenset({"campaigns"})
+
+
+def refuse_reserved(slug: str) -> None:
+    """Refuse an address under which another page stands."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("This address belongs to another page. Choose another one."))
 
 
 class NewsStatus(models.TextChoices):
@@ -31,7 +42,7 @@ class NewsItem(Translated, Demo):
 
     Status = NewsStatus
 
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    slug = models.SlugField(_("address"), max_length=80, unique=True, validators=[refuse_reserved])
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("text"))
     published_on = models.DateField(_("published on"), null=True, blank=True)
@@ -51,8 +62,14 @@ class NewsItem(Translated, Demo):
         constraints = [
             bilingual("news_bilingual", ["title", "body"], states=PUBLIC_NEWS),
             models.CheckConstraint(
-                condition=models.Q(status__in=NewsStatus.values),
-                name="news_status_known",
+                condition=Q(status__in=NewsStatus.values), name="news_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=NewsStatus.DRAFT) | Q(published_on__isnull=False),
+                name="news_published_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=sorted(RESERVED_SLUGS)), name="news_slug_not_reserved"
             ),
         ]
 
@@ -64,43 +81,58 @@ class NewsItem(Translated, Demo):
         return reverse("portal:news-detail", args=[self.slug])
 
 
+class LegalDutyQuerySet(VisibleQuerySet):
+    """Legal duties by their texts."""
+
+    search_translated = ("duty", "law", "practice")
+    search_plain = ("code",)
+
+
 class LegalDuty(Translated, Sourced):
     """A legal duty and what it means for the portal; editable, to be validated by a lawyer."""
 
     code = models.SlugField(_("code"), max_length=10, unique=True)
     duty = models.CharField(_("duty"), max_length=250)
     law = models.TextField(_("reference"))
+    practice = models.TextField(_("what it means here"))
 
-    public_fields = ("duty", "law")
+    public_fields = ("duty", "law", "practice")
 
-    objects = NamedQuerySet.as_manager()
+    objects = LegalDutyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("legal duty")
         verbose_name_plural = _("legal duties")
         ordering = ["code"]
-        constraints = [bilingual("legalduty_bilingual", ["duty", "law"])]
+        constraints = [bilingual("legalduty_bilingual", ["duty", "law", "practice"])]
 
     def __str__(self):
         return f"{self.code} {self.duty}"
 
 
-class ParliamentaryQuestion(Translated):
-    """What members of Parliament have asked the Office, in substance."""
+class ParliamentaryQuestionQuerySet(VisibleQuerySet):
+    """Parliamentary questions by their texts."""
+
+    search_translated = ("asked", "due")
+    search_plain = ("code",)
+
+
+class ParliamentaryQuestion(Translated, Sourced):
+    """What members of Parliament have asked the Office, in substance, and what answers it."""
 
     code = models.SlugField(_("code"), max_length=10, unique=True)
-    references = models.CharField(_("questions"), max_length=60)
     asked = models.TextField(_("asked"))
+    due = models.TextField(_("what the portal owes"))
 
-    public_fields = ("asked",)
+    public_fields = ("asked", "due")
 
-    objects = NamedQuerySet.as_manager()
+    objects = ParliamentaryQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("parliamentary question")
         verbose_name_plural = _("parliamentary questions")
         ordering = ["code"]
-        constraints = [bilingual("parliamentaryquestion_bilingual", ["asked"])]
+        constraints = [bilingual("parliamentaryquestion_bilingual", ["asked", "due"])]
 
     def __str__(self):
         return f"{self.code} {self.asked[:60]}"

@@ -1,3 +1,7 @@
 """Addresses outside the languages."""
 
-urlpatterns = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("", views.choose_language, name="choose-language")]

@@ -14,13 +14,13 @@ class NewsItemOptions(TranslationOptions):
 
 @register(LegalDuty)
 class LegalDutyOptions(TranslationOptions):
-    """Duty and reference."""
+    """Duty, reference and practice."""
 
-    fields = ("duty", "law")
+    fields = ("duty", "law", "practice")
 
 
 @register(ParliamentaryQuestion)
 class ParliamentaryQuestionOptions(TranslationOptions):
-    """What was asked."""
+    """What was asked and what is owed."""
 
-    fields = ("asked",)
+    fields = ("asked", "due")

@@ -1,5 +1,6 @@
 """The contract (volets, deliverables) and the taxonomies that everything else is filed under."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,14 @@ from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
 
 
-class Source(models.Model):
+class SourceQuerySet(VisibleQuerySet):
+    """Publications by their names."""
+
+    search_translated = ("label",)
+    search_plain = ("key", "reference")
+
+
+class Source(Translated):
     """A publication that a fact comes from, known by a short key such as `S01`."""
 
     key = models.CharField(_("key"), max_length=20, unique=True)
@@ -16,6 +24,8 @@ class Source(models.Model):
     reference = models.TextField(_("reference"), blank=True)
 
     public_fields = ("label",)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")
@@ -60,6 +70,22 @@ class Named(Translated):
         return self.name or self.slug
 
 
+class Contract(Sourced):
+    """The contract of 2018 behind the six work packages, as it was announced."""
+
+    kick_off = models.DateField(_("start"), unique=True)
+    assistance_years = models.PositiveSmallIntegerField(_("years of assistance"))
+    consortium = ArrayField(models.CharField(max_length=120), verbose_name=_("consortium"))
+
+    class Meta:
+        verbose_name = _("contract")
+        verbose_name_plural = _("contracts")
+        ordering = ["kick_off"]
+
+    def __str__(self):
+        return f"{self.kick_off:%Y-%m-%d} {', '.join(self.consortium)}"
+
+
 class WorkPackage(Named):
     """One of the six volets of the contract."""
 
@@ -88,15 +114,25 @@ class Deliverable(Translated, Sourced):
         related_name="deliverables",
     )
     name = models.TextField(_("name"))
+    short_name = models.CharField(_("short name"), max_length=80)
+    listed_under = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("announced under work packages"),
+        default=list,
+        blank=True,
+    )
     target = models.PositiveIntegerField(_("target"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=60)
     outcome = models.TextField(_("published outcome"), blank=True)
+    outcome_value = models.PositiveIntegerField(
+        _("published outcome in figures"), null=True, blank=True
+    )
     outcome_sources = models.ManyToManyField(
         Source, verbose_name=_("sources of the outcome"), blank=True, related_name="+"
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    public_fields = ("name", "unit")
+    public_fields = ("name", "short_name", "unit")
     public_optional = ("outcome",)
 
     objects = NamedQuerySet.as_manager()
@@ -106,7 +142,11 @@ class Deliverable(Translated, Sourced):
         verbose_name_plural = _("deliverables")
         ordering = ["work_package__number", "position"]
         constraints = [
-            bilingual("deliverable_bilingual", ["name", "unit"], optional=["outcome"]),
+            bilingual(
+                "deliverable_bilingual",
+                ["name", "short_name", "unit"],
+                optional=["outcome"],
+            ),
         ]
 
     def __str__(self):
@@ -150,16 +190,15 @@ class Objective(Named, Sourced):
         verbose_name = _("objective")
         verbose_name_plural = _("objectives")
         ordering = ["position"]
-        constraints = [
-            bilingual("objective_bilingual", ["name"], optional=["description"])
-        ]
+        constraints = [bilingual("objective_bilingual", ["name"], optional=["description"])]
 
 
 class Legislature(Named):
     """A term of the regional Parliament and Government."""
 
-    starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    #: Only the years are published.
+    first_year = models.PositiveSmallIntegerField(_("from"), null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(_("until"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -179,28 +218,30 @@ class Portfolio(Named):
         constraints = [bilingual("portfolio_bilingual", ["name"])]
 
 
+class WorkstreamQuerySet(VisibleQuerySet):
+    """Workstreams by their texts."""
+
+    search_translated = ("name", "summary")
+
+
 class Workstream(Named, Demo):
     """A priority workstream (chantier): what the Government wants done first."""
 
     summary = models.TextField(_("summary"), blank=True)
     theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.PROTECT)
-    orientation = models.ForeignKey(
-        Orientation, null=True, blank=True, on_delete=models.PROTECT
-    )
-    portfolio = models.ForeignKey(
-        Portfolio, null=True, blank=True, on_delete=models.PROTECT
-    )
+    orientation = models.ForeignKey(Orientation, null=True, blank=True, on_delete=models.PROTECT)
+    portfolio = models.ForeignKey(Portfolio, null=True, blank=True, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     public_optional = ("summary",)
+
+    objects = WorkstreamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("priority workstream")
         verbose_name_plural = _("priority workstreams")
         ordering = ["position"]
-        constraints = [
-            bilingual("workstream_bilingual", ["name"], optional=["summary"])
-        ]
+        constraints = [bilingual("workstream_bilingual", ["name"], optional=["summary"])]
 
     def get_absolute_url(self):
         """Return the address of the page."""
@@ -222,6 +263,12 @@ class Municipality(Named):
         constraints = [bilingual("municipality_bilingual", ["name"])]
 
 
+class TimelineQuerySet(VisibleQuerySet):
+    """Dated facts by their texts."""
+
+    search_translated = ("fact",)
+
+
 class TimelineFact(Translated, Sourced):
     """A dated fact in the history of the strategy and of the Office.
 
@@ -229,19 +276,19 @@ class TimelineFact(Translated, Sourced):
     """
 
     when = models.CharField(_("date"), max_length=10)
-    when_text = models.CharField(_("date as published"), max_length=40)
+    when_text = models.CharField(_("date in words"), max_length=60)
     fact = models.TextField(_("fact"))
 
-    public_fields = ("fact",)
+    public_fields = ("fact", "when_text")
 
-    objects = NamedQuerySet.as_manager()
+    objects = TimelineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("date of the strategy")
         verbose_name_plural = _("dates of the strategy")
         ordering = ["when", "pk"]
         constraints = [
-            bilingual("timeline_bilingual", ["fact"]),
+            bilingual("timeline_bilingual", ["fact", "when_text"]),
             models.UniqueConstraint(fields=["when", "fact_fr"], name="timeline_once"),
         ]
 

@@ -33,7 +33,7 @@ class SourceOptions(TranslationOptions):
 class DeliverableOptions(TranslationOptions):
     """All texts of a deliverable."""
 
-    fields = ("name", "unit", "outcome")
+    fields = ("name", "short_name", "unit", "outcome")
 
 
 @register(models.Objective)
@@ -52,6 +52,6 @@ class WorkstreamOptions(TranslationOptions):
 
 @register(models.TimelineFact)
 class TimelineFactOptions(TranslationOptions):
-    """The fact."""
+    """The fact and its date in words."""
 
-    fields = ("fact",)
+    fields = ("fact", "when_text")

@@ -40,7 +40,7 @@ class ScaleLevelOptions(TranslationOptions):
 class ProposalOptions(TranslationOptions):
     """The reasons of the jury."""
 
-    fields = ("reasons",)
+    fields = ("reasons", "conditions")
 
 
 @register(models.SheetOutcome)

@@ -9,7 +9,7 @@ from .models import Initiative, Milestone, RoadmapVersion
 class InitiativeOptions(TranslationOptions):
     """All texts of an initiative."""
 
-    fields = ("title", "summary", "lead", "period", "size")
+    fields = ("title", "summary", "lead", "period", "size", "status_reason")
 
 
 @register(Milestone)

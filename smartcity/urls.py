@@ -31,6 +31,7 @@ urlpatterns = [
 if settings.DEMO_LOGINS:
     urlpatterns.append(path("dev/mail/", include("smartcity.devmail")))
 urlpatterns += i18n_patterns(
+    path("accounts/", include("accounts.urls")),  # before allauth: replaces some of its pages
     path("accounts/", include("allauth.urls")),
     *[path(prefix, include(f"{app}.urls")) for app, prefix in PREFIXES.items()],
     prefix_default_language=True,

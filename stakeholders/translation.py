@@ -7,16 +7,16 @@ from .models import Idea, Organisation, Topic
 
 @register(Organisation)
 class OrganisationOptions(TranslationOptions):
-    """Names."""
+    """Names and remark."""
 
-    fields = ("name", "short_name")
+    fields = ("name", "short_name", "note")
 
 
 @register(Idea)
 class IdeaOptions(TranslationOptions):
     """What the Office writes about an idea; the author's own words have one language."""
 
-    fields = ("staff_summary", "answer")
+    fields = ("staff_summary", "answer", "public_note")
 
 
 @register(Topic)

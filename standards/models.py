@@ -22,17 +22,26 @@ class StandardTheme(Named):
 class StandardQuerySet(NamedQuerySet):
     """Standards by name, owner and purpose."""
 
-    search_translated = ("description",)
+    search_translated = ("description", "owner_label")
     search_plain = ("name", "owner")
 
 
+STANDARD_TEXTS = ("description", "owner_label", "version_label")
+
+
 class Standard(Translated):
-    """An open standard; its name is a proper name, the same in every language."""
+    """An open standard; its name is a proper name, the same in every language.
+
+    ``owner`` and ``version`` are kept as their publisher writes them, for machines and for
+    comparison; pages show the labels in the language of the page.
+    """
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    owner = models.CharField(_("owner"), max_length=160)
-    version = models.CharField(_("version"), max_length=80)
+    owner = models.CharField(_("owner as published"), max_length=160)
+    owner_label = models.CharField(_("owner"), max_length=160)
+    version = models.CharField(_("version as published"), max_length=80)
+    version_label = models.CharField(_("version"), max_length=120)
     theme = models.ForeignKey(
         StandardTheme,
         verbose_name=_("theme"),
@@ -41,7 +50,7 @@ class Standard(Translated):
     )
     description = models.TextField(_("what it is for"))
 
-    public_fields = ("description",)
+    public_fields = STANDARD_TEXTS
 
     objects = StandardQuerySet.as_manager()
 
@@ -49,7 +58,7 @@ class Standard(Translated):
         verbose_name = _("standard")
         verbose_name_plural = _("standards")
         ordering = ["name"]
-        constraints = [bilingual("standard_bilingual", ["description"])]
+        constraints = [bilingual("standard_bilingual", STANDARD_TEXTS)]
 
     def __str__(self):
         return self.name
@@ -60,7 +69,7 @@ class Standard(Translated):
 
 
 class Principle(Translated):
-    """An architecture principle; the twelve of the European Interoperability Framework come first."""
+    """An architecture principle; first the twelve of the European Interoperability Framework."""
 
     class Group(models.TextChoices):
         """The four groups of the framework."""

@@ -14,9 +14,9 @@ class StandardThemeOptions(TranslationOptions):
 
 @register(Standard)
 class StandardOptions(TranslationOptions):
-    """What it is for."""
+    """What it is for, and how owner and version are told."""
 
-    fields = ("description",)
+    fields = ("description", "owner_label", "version_label")
 
 
 @register(Principle)

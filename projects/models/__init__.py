@@ -1,19 +1,20 @@
 """Sheets (the dossiers for decision) and the jury that scores them."""
 
-from .jury import (
+from .ballots import (
+    SENT_BALLOT,
     Assignment,
     Ballot,
     BallotScore,
+    BallotStatus,
     ConflictDeclaration,
-    Criterion,
-    JurySession,
-    Proposal,
-    Rubric,
-    ScaleLevel,
-    SheetOutcome,
 )
+from .outcomes import Proposal, SheetOutcome
+from .rubrics import Criterion, Rubric, ScaleLevel
+from .sessions import OPENED_SESSION, RESULTS_PUBLIC, JurySession, SessionStatus
 from .sheets import (
+    EDITABLE_SHEET,
     PUBLIC_SHEET,
+    SHEET_TEXTS,
     Call,
     ProjectSheet,
     SheetIdea,
@@ -22,10 +23,16 @@ from .sheets import (
 )
 
 __all__ = [
+    "EDITABLE_SHEET",
+    "OPENED_SESSION",
     "PUBLIC_SHEET",
+    "RESULTS_PUBLIC",
+    "SENT_BALLOT",
+    "SHEET_TEXTS",
     "Assignment",
     "Ballot",
     "BallotScore",
+    "BallotStatus",
     "Call",
     "ConflictDeclaration",
     "Criterion",
@@ -34,6 +41,7 @@ __all__ = [
     "Proposal",
     "Rubric",
     "ScaleLevel",
+    "SessionStatus",
     "SheetIdea",
     "SheetOutcome",
     "SheetStatus",

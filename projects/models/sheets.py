@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Demo, Translated, VisibleQuerySet
+from core.permissions import reads_everything
 from core.publication import bilingual
 from programme.models import Municipality, Named, Theme, Workstream
 from stakeholders.models import Idea, Organisation
@@ -80,11 +81,40 @@ SHEET_TEXTS = (
 )
 
 
+#: While it is written and examined; from the freezing on the text is what the jury scores.
+EDITABLE_SHEET = frozenset(
+    {
+        SheetStatus.DRAFT,
+        SheetStatus.INTERNAL_REVIEW,
+        SheetStatus.SUBMITTED,
+        SheetStatus.ELIGIBLE,
+        SheetStatus.RETURNED,
+    }
+)
+
+
 class SheetQuerySet(VisibleQuerySet):
     """Sheets by their texts."""
 
     search_translated = ("title", "summary")
     search_plain = ("reference",)
+
+    def public(self):
+        """Return the sheets in a public state, and those that once were: nothing disappears."""
+        frozen_once = SheetVersion.objects.filter(sheet=OuterRef("pk"))
+        return self.filter(Q(status__in=sorted(PUBLIC_SHEET)) | Exists(frozen_once))
+
+    def visible_to(self, user):
+        """Return the public sheets, everything for the office, and for a lead the own ones."""
+        if reads_everything(user):
+            return self
+        if user is None or user.pk is None:
+            return self.public()
+        return self.public() | self.filter(lead=user)
+
+    def for_lists(self):
+        """Load what a list and its export show of each sheet."""
+        return self.select_related("call", "theme", "owner_organisation", "result__decision")
 
 
 class ProjectSheet(Translated, Demo):
@@ -141,9 +171,7 @@ class ProjectSheet(Translated, Demo):
         _("cost, high (euro)"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     starts_on = models.DateField(_("could start on"), null=True, blank=True)
-    duration_months = models.PositiveSmallIntegerField(
-        _("months"), null=True, blank=True
-    )
+    duration_months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
     ideas = models.ManyToManyField(Idea, through="SheetIdea", related_name="sheets")
     workshops = models.ManyToManyField(
         Workshop, verbose_name=_("deepened in"), blank=True, related_name="sheets"
@@ -192,9 +220,7 @@ class ProjectSheet(Translated, Demo):
 class SheetIdea(models.Model):
     """A sheet was born from an idea; the link is kept for ever."""
 
-    sheet = models.ForeignKey(
-        ProjectSheet, on_delete=models.PROTECT, related_name="born_from"
-    )
+    sheet = models.ForeignKey(ProjectSheet, on_delete=models.PROTECT, related_name="born_from")
     idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="led_to")
 
     class Meta:
@@ -211,9 +237,7 @@ class SheetIdea(models.Model):
 class SheetVersion(models.Model):
     """What a sheet said when it was frozen: the text on which the jury scores."""
 
-    sheet = models.ForeignKey(
-        ProjectSheet, on_delete=models.PROTECT, related_name="versions"
-    )
+    sheet = models.ForeignKey(ProjectSheet, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
     content = models.JSONField(_("content"))
     sha256 = models.CharField(max_length=64)
@@ -224,9 +248,7 @@ class SheetVersion(models.Model):
         verbose_name_plural = _("versions")
         ordering = ["sheet", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["sheet", "number"], name="sheetversion_once"
-            ),
+            models.UniqueConstraint(fields=["sheet", "number"], name="sheetversion_once"),
         ]
 
     def __str__(self):

@@ -37,8 +37,8 @@ def running(command, is_ready):
         guard.close()
 
 
-def postgres(places):
-    command = embedded.postgres_command(places, durable=False)
+def postgres(places, *, durable=False):
+    command = embedded.postgres_command(places, durable=durable)
     return running(command, lambda: embedded.accepts_postgres(places))
 
 
@@ -50,7 +50,7 @@ def query(places, text):
 
 
 def test_postgres_in_a_path_with_spaces_and_quotes_keeps_its_data_after_a_crash(places):
-    with postgres(places) as server:
+    with postgres(places, durable=True) as server:
         embedded.create_database(places)
         embedded.create_database(places)
         query(places, "CREATE TABLE kept AS SELECT 'à garder' AS word")

@@ -15,8 +15,6 @@ class Command(BaseCommand):
         """Run the command; running it again changes nothing."""
         for role in Role:
             Group.objects.get_or_create(name=role.value)
-        strangers = Group.objects.exclude(name__in=Role.values).values_list(
-            "name", flat=True
-        )
+        strangers = Group.objects.exclude(name__in=Role.values).values_list("name", flat=True)
         for name in strangers:
             self.stderr.write(f"The group “{name}” is no role of the portal.")

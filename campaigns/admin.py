@@ -1,0 +1,119 @@
+"""Back office of campaigns and of the communication plan."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationStackedInline
+
+from core.admin import PortalAdmin, TranslatedAdmin
+from core.permissions import has_role
+from core.search import LANGUAGES
+from core.workflow import TransitionRefused
+
+from . import services
+from .models import CAMPAIGN_TEXTS, Campaign, CommunicationPlan, Delivery, PlanAction
+
+TEXT_COLUMNS = tuple(f"{field}_{code}" for field in CAMPAIGN_TEXTS for code in LANGUAGES)
+EDITABLE = ("slug", "topic", "plan", "not_proofread", "is_demo", *TEXT_COLUMNS)
+OPEN_STATES = (Campaign.Status.DRAFT, Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED)
+
+
+class PlanActionInline(TranslationStackedInline):
+    """The actions of a plan."""
+
+    model = PlanAction
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        """Who reads the plan reads its actions."""
+        return has_role(*CommunicationPlanAdmin.readers)(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        """Who edits the plan adds actions."""
+        return has_role(*CommunicationPlanAdmin.editors)(request.user)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(CommunicationPlan)
+class CommunicationPlanAdmin(TranslatedAdmin):
+    """The communication plan with its actions."""
+
+    list_display = ["title", "starts_on", "ends_on", "is_demo"]
+    search_fields = [f"title_{code}" for code in LANGUAGES]
+    inlines = [PlanActionInline]
+
+
+@admin.register(Campaign)
+class CampaignAdmin(TranslatedAdmin):
+    """Campaigns: written here, approved by somebody else, sent by the worker."""
+
+    list_display = ["__str__", "topic", "status", "created_by", "approved_by", "finished_at"]
+    list_filter = ["status", "topic"]
+    list_select_related = ["topic", "created_by", "approved_by"]
+    search_fields = [f"{field}_{code}" for field in ("subject", "body") for code in LANGUAGES]
+    autocomplete_fields = ["plan"]
+    readonly_fields = [
+        *("created_by", "edited_by", "approved_by"),
+        *("started_at", "finished_at", "as_received"),
+    ]
+    fieldsets = [
+        (None, {"fields": ["topic", "plan", "slug", "as_received", "status"]}),
+        (_("Texts"), {"fields": list(CAMPAIGN_TEXTS)}),
+        (_("Marks"), {"fields": ["not_proofread", "is_demo"]}),
+        (
+            _("Who and when"),
+            {"fields": ["created_by", "edited_by", "approved_by", "started_at", "finished_at"]},
+        ),
+    ]
+
+    @admin.display(description=_("as received"))
+    def as_received(self, campaign):
+        """Link to the preview in three languages."""
+        if not campaign.pk:
+            return self.get_empty_value_display()
+        url = reverse("campaigns:preview", args=[campaign.slug])
+        return format_html('<a href="{}">{}</a>', url, _("Preview, addressees and test"))
+
+    @admin.display(description=_("edited by"))
+    def edited_by(self, campaign):
+        """Name everybody who wrote in it."""
+        return ", ".join(str(editor) for editor in campaign.editors.all())
+
+    def has_change_permission(self, request, obj=None):
+        """What was sent or cancelled is read only."""
+        is_open = obj is None or obj.status in OPEN_STATES
+        return is_open and super().has_change_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        """Write through the services, so that an approval ends with the text that it was about."""
+        try:
+            if not change:
+                services.create_campaign(obj, by=request.user)
+            elif changes := changed_values(form):
+                services.edit_campaign(obj, by=request.user, **changes)
+        except TransitionRefused as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+
+
+def changed_values(form) -> dict:
+    """Return the fields that this form really changed."""
+    return {name: form.cleaned_data[name] for name in form.changed_data if name in EDITABLE}
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(PortalAdmin):
+    """Who got which campaign, to read."""
+
+    list_display = ["campaign", "contact", "outcome", "excluded"]
+    list_filter = ["excluded", "message__status"]
+    list_select_related = ["campaign", "contact", "message"]
+    search_fields = ["contact__email", "campaign__slug"]
+    editors = ()
+
+    @admin.display(description=_("mail"))
+    def outcome(self, delivery):
+        """Say where the mail stands."""
+        return delivery.message.get_status_display() if delivery.message else None

@@ -1,0 +1,50 @@
+"""What campaigns show elsewhere: office queue, progress of the plan, search; mail veto."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import slots
+from core.permissions import is_office
+from core.queues import Queue, Waiting
+from core.selectors import history_of
+
+from . import selectors, services
+from .models import Campaign
+
+SHOWN = 10
+
+
+def campaigns_to_approve(user):
+    """Return the queue of what waits for a second pair of eyes, for those who may give them."""
+    if not is_office(user):
+        return None
+    waiting = selectors.to_approve(user)
+    url = reverse("admin:campaigns_campaign_changelist") + "?status__exact=in_review"
+    rows = [to_approve(campaign) for campaign in waiting[:SHOWN]]
+    return Queue(_("Campaigns to approve"), 1, rows, waiting.count(), url)
+
+
+def to_approve(campaign) -> Waiting:
+    """Return one line of the queue: it waits since it was submitted."""
+    asked = history_of(campaign).filter(target=Campaign.Status.IN_REVIEW).first()
+    url = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+    return Waiting(str(campaign), url, asked.at, whom=_("somebody who wrote none of it"))
+
+
+def plan_progress() -> dict:
+    """Return how many communication plans there are, with the list of exactly these."""
+    url = reverse("campaigns:plan-list")
+    return {"COMM": {"count": selectors.plans().count(), "url": url, "as_of": None}}
+
+
+def found_campaigns(query, user) -> dict:
+    """Return the campaigns of the archive that answer ``query``."""
+    found = Campaign.objects.visible_to(user).archive().search(query)
+    url = reverse("campaigns:campaign-list")
+    return {"title": _("Campaigns"), "url": url, "total": found.count(), "rows": list(found[:5])}
+
+
+slots.register("office.queues", campaigns_to_approve)
+slots.register("programme.progress", plan_progress)
+slots.register("portal.search", found_campaigns)
+slots.register("mail.veto", services.reason_not_to_send)

@@ -1,0 +1,106 @@
+"""The demonstration plan, topics, subscribers and campaigns. No published fact stands here."""
+
+from datetime import datetime
+
+from accounts.models import User
+from accounts.roles import Role
+from core.seeding import ensure, read, texts
+from core.workflow import record_change
+from stakeholders.models import Contact, Subscription, SubscriptionState, Topic
+
+from . import selectors
+from .models import Campaign, CampaignStatus, CommunicationPlan, PlanAction
+
+#: Two invented persons who cannot log in: one writes, the other approves.
+AUTHOR = ("redaction.demo@example.org", "Louise Peeters")
+REVIEWER = ("nalezing.demo@example.org", "Karim Lambrechts")
+
+
+def load(facts: bool = True, demo: bool = True) -> None:
+    """Load the demonstration content; running it again changes nothing."""
+    if not demo:
+        return
+    content = read("demo", "campaigns")
+    load_subscribers(content)
+    plan = load_plan(content["plan"])
+    author, reviewer = (person(*each) for each in (AUTHOR, REVIEWER))
+    for entry in content["campaigns"]:
+        load_campaign(entry, plan, author, reviewer)
+
+
+def load_subscribers(content) -> None:
+    """Make the topics and the confirmed subscriptions that are not there yet."""
+    for entry in content["topics"]:
+        words = texts(name=entry["name"], purpose=entry["purpose"])
+        ensure(Topic, {"slug": entry["slug"]}, is_demo=True, **words)
+    for entry in content["subscribers"]:
+        values = {"language": entry["language"], "is_demo": True}
+        contact, _made = ensure(Contact, {"email": entry["email"]}, **values)
+        for slug in entry["topics"]:
+            subscribe(contact, Topic.objects.get(slug=slug), entry["language"])
+
+
+def subscribe(contact, topic, language) -> None:
+    """Give ``contact`` a confirmed subscription, unless there is one in whatever state."""
+    ensure(
+        Subscription,
+        {"contact": contact, "topic": topic},
+        status=SubscriptionState.ACTIVE,
+        language=language,
+        confirmed_at=contact.created_at,
+    )
+
+
+def load_plan(entry) -> CommunicationPlan:
+    """Make the communication plan with its actions."""
+    words = texts(title=entry["name"], **{key: entry[key] for key in ("objectives", "audiences")})
+    plan, _made = ensure(
+        CommunicationPlan,
+        {"starts_on": entry["starts_on"], "ends_on": entry["ends_on"], "is_demo": True},
+        **words,
+    )
+    for action in entry["actions"]:
+        key = {"plan": plan, "title_fr": action["title"]["fr"]}
+        words = texts(title=action["title"])
+        words.pop("title_fr")
+        ensure(
+            PlanAction,
+            key,
+            channel=action["channel"],
+            status=action["status"],
+            starts_on=action["planned_start"],
+            ends_on=action["planned_end"],
+            **words,
+        )
+    return plan
+
+
+def person(email: str, name: str) -> User:
+    """Return an invented member of the staff, without password and not active."""
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_user(
+        email, roles=[Role.STAFF], name=name, is_active=False, is_demo=True
+    )
+
+
+def load_campaign(entry, plan, author, reviewer) -> None:
+    """Make a campaign in its state, with the history that leads there."""
+    if Campaign.objects.filter(slug=entry["slug"]).exists():
+        return
+    words = texts(**{field: entry[field] for field in ("subject", "preheader", "body")})
+    campaign = Campaign(
+        slug=entry["slug"],
+        topic=Topic.objects.get(slug=entry["topic"]),
+        plan=plan,
+        created_by=author,
+        is_demo=True,
+        status=entry["status"],
+        **words,
+    )
+    if entry["status"] != CampaignStatus.DRAFT:
+        campaign.approved_by = reviewer
+        campaign.approved_hash = selectors.content_hash(campaign)
+    if entry["status"] == CampaignStatus.FINISHED:
+        campaign.started_at = campaign.finished_at = datetime.fromisoformat(entry["send_at"])
+    campaign.save()
+    record_change(campaign, "seed", "", campaign.status, by=None)

@@ -1,0 +1,218 @@
+"""Pages: the archive, the communication plan, the preview for the office, the way out."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import exports, mail
+from core.context import url_or_none
+from core.permissions import reads_everything
+from core.search import LANGUAGES, current_language
+from core.selectors import history_of
+from core.workflow import PermissionRefused
+from stakeholders.services import unsubscribe as end_subscription
+
+from . import selectors, services
+from .filters import CampaignFilter
+from .forms import TestMailForm
+from .models import Campaign, CommunicationPlan, PlanAction
+from .permissions import writes_campaigns
+
+PAGE_SIZE = 20
+# A mail styles itself through attributes, so styles are allowed in it; nothing else is.
+MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+
+
+def trail() -> list[tuple[str, str]]:
+    """Return the way from the home page down to the campaigns."""
+    news = url_or_none("portal:news")
+    return [(news, _("News"))] if news else []
+
+
+@login_not_required
+@require_safe
+def campaign_list(request):
+    """List what was sent to subscribers, the newest first."""
+    sent = Campaign.objects.visible_to(request.user).archive().select_related("topic")
+    found = CampaignFilter(request.GET, queryset=sent, request=request)
+    kind = request.GET.get("format")
+    if kind in exports.WRITERS:
+        return exports.response(export_table(found), kind)
+    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "filter": found,
+        "page_obj": page,
+        "exports": export_links(request),
+        "trail": trail(),
+    }
+    return render(request, "campaigns/campaign_list.html", context)
+
+
+def export_table(found) -> exports.Table:
+    """Return the filtered archive as a table."""
+    columns = (
+        exports.Column("address", _("Address"), lambda row: row.get_absolute_url()),
+        exports.Column("sent_at", _("Sent"), lambda row: row.finished_at),
+        exports.Column("topic", _("Topic"), lambda row: row.topic),
+        exports.Column("subject", _("Subject"), lambda row: row.subject),
+        exports.Column("demonstration", _("Demonstration"), lambda row: row.is_demo),
+    )
+    return exports.Table(_("Campaigns"), columns, found.qs, filter=filter_words(found))
+
+
+def filter_words(found) -> str:
+    """Return the filter in words: "Topic: newsletter"."""
+    values = found.form.cleaned_data if found.form.is_valid() else {}
+    return ", ".join(
+        f"{found.form.fields[name].label}: {value}" for name, value in values.items() if value
+    )
+
+
+def export_links(request) -> list[tuple[str, str]]:
+    """Return the addresses of the same list as files."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    links = []
+    for kind in exports.WRITERS:
+        query["format"] = kind
+        links.append((f"{request.path}?{query.urlencode()}", kind.upper()))
+    return links
+
+
+@login_not_required
+@require_safe
+def campaign_detail(request, slug):
+    """Show one campaign as it was sent."""
+    campaign = visible_campaign(request, slug)
+    context = {
+        "campaign": campaign,
+        "sections": selectors.sections(campaign, current_language()),
+        "changes": history_of(campaign),
+        "previews": reads_everything(request.user),
+        "trail": [*trail(), (reverse("campaigns:campaign-list"), _("Messages to subscribers"))],
+    }
+    return render(request, "campaigns/campaign_detail.html", context)
+
+
+def visible_campaign(request, slug) -> Campaign:
+    """Return the campaign that this user may see, or 404."""
+    rows = Campaign.objects.visible_to(request.user).select_related("topic", "plan")
+    return get_object_or_404(rows, slug=slug)
+
+
+@login_not_required
+@require_safe
+def plan_list(request):
+    """List the communication plans."""
+    page = Paginator(selectors.plans(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "campaigns/plan_list.html", {"page_obj": page, "trail": trail()})
+
+
+@login_not_required
+@require_safe
+def plan_detail(request, pk):
+    """Show a communication plan with its actions and what was sent for it."""
+    plan = get_object_or_404(CommunicationPlan.objects.visible_to(request.user), pk=pk)
+    sent = plan.campaigns.all().visible_to(request.user).archive()
+    actions = list(plan.actions.all())
+    context = {
+        "plan": plan,
+        "texts": [selectors.plan_text(plan, field) for field in ("objectives", "audiences")],
+        "actions": actions,
+        "done": sum(action.status == PlanAction.Status.DONE for action in actions),
+        "campaigns": sent,
+        "trail": [*trail(), (reverse("campaigns:plan-list"), _("Communication plan"))],
+    }
+    return render(request, "campaigns/plan_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def preview(request, slug):
+    """Show the office a campaign in three languages, with its addressees; POST sends a test."""
+    campaign = office_campaign(request, slug)
+    form = TestMailForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        send_test(request, campaign, form.cleaned_data["language"])
+        return redirect("campaigns:preview", slug=slug)
+    context = {
+        "campaign": campaign,
+        "mails": [(code, rendered(campaign, code)) for code in LANGUAGES],
+        "audience": selectors.subscribers_by_language(campaign.topic),
+        "outcome": selectors.outcome(campaign),
+        "form": form,
+        "trail": [(campaign.get_absolute_url(), str(campaign))],
+        "writes": writes_campaigns(request.user),
+    }
+    return render(request, "campaigns/preview.html", context)
+
+
+def send_test(request, campaign, language) -> None:
+    """Send the test and say so; who may only read is told no."""
+    try:
+        message = services.send_test(campaign, by=request.user, language=language)
+    except PermissionRefused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    messages.success(
+        request, _("A test is on its way to %(email)s.") % {"email": message.recipient}
+    )
+
+
+def office_campaign(request, slug) -> Campaign:
+    """Return a campaign in any state for whoever reads unpublished rows; 404 for the others."""
+    campaign = visible_campaign(request, slug)
+    if not reads_everything(request.user):
+        raise Http404
+    return campaign
+
+
+def rendered(campaign, language) -> dict:
+    """Return subject, text and HTML exactly as `core.mail` will make them."""
+    context = services.letter_context(campaign, language) | {"is_test": True}
+    return mail.render("campaign", language, context)
+
+
+@require_safe
+@xframe_options_sameorigin
+def preview_mail(request, slug, language):
+    """Return the HTML part in one language, for the frame of the preview."""
+    if language not in LANGUAGES:
+        raise Http404
+    response = HttpResponse(rendered(office_campaign(request, slug), language)["html"])
+    response["Content-Security-Policy"] = MAIL_POLICY
+    return response
+
+
+@login_not_required
+@csrf_exempt  # RFC 8058: the mail program posts without having seen any page
+@never_cache
+@require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
+def unsubscribe(request, token):
+    """Ask (GET) and unsubscribe (POST) from one topic; a forged token gets the very same pages."""
+    subscription = selectors.subscription_of(token)
+    if request.method == "POST" and subscription is not None:
+        end_subscription(subscription, source="/u/")
+    language = page_language(request, subscription)
+    with translation.override(language):
+        response = render(request, "campaigns/unsubscribe.html", {"done": request.method == "POST"})
+    response["Content-Language"] = language
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def page_language(request, subscription) -> str:
+    """Return the language of the subscription, else the one the browser asks for."""
+    if subscription is not None:
+        return subscription.language
+    asked = translation.get_language_from_request(request)
+    return asked if asked in LANGUAGES else settings.LANGUAGES[0][0]

@@ -1,0 +1,95 @@
+"""The states of a campaign."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.permissions import is_system
+from core.publication import parity_guard
+from core.workflow import Transition, TransitionRefused, Workflow
+
+from .models import CampaignStatus as Status
+from .permissions import approves_campaign, writes_campaigns
+from .selectors import content_hash, subscribers, unfinished_deliveries
+
+
+def sendable(campaign) -> None:
+    """Refuse to start what is not word for word what was approved, or what nobody would get."""
+    if campaign.approved_hash != content_hash(campaign):
+        raise TransitionRefused(_("The text is not the one that was approved."))
+    if not subscribers(campaign.topic).exists():
+        raise TransitionRefused(_("Nobody has a confirmed subscription to this topic."))
+
+
+def everybody_served(campaign) -> None:
+    """Refuse to finish while a mail is on its way."""
+    if unfinished_deliveries(campaign).exists():
+        raise TransitionRefused(_("Some mails are still on their way."))
+
+
+CAMPAIGN = Workflow(
+    "campaigns.Campaign",
+    Status,
+    [
+        Transition(
+            "submit",
+            (Status.DRAFT,),
+            Status.IN_REVIEW,
+            writes_campaigns,
+            gettext_lazy("Ask for approval"),
+            guard=parity_guard,
+            style="primary",
+        ),
+        Transition(
+            "approve",
+            (Status.IN_REVIEW,),
+            Status.APPROVED,
+            approves_campaign,
+            gettext_lazy("Approve"),
+            guard=parity_guard,
+            style="primary",
+        ),
+        Transition(
+            "send_back",
+            (Status.IN_REVIEW,),
+            Status.DRAFT,
+            writes_campaigns,
+            gettext_lazy("Send back"),
+            reason=True,
+        ),
+        Transition(
+            "reopen",
+            (Status.IN_REVIEW, Status.APPROVED),
+            Status.DRAFT,
+            writes_campaigns,
+            gettext_lazy("Take back to draft"),
+        ),
+        Transition(
+            "start",
+            (Status.APPROVED,),
+            Status.SENDING,
+            writes_campaigns,
+            gettext_lazy("Send"),
+            guard=sendable,
+            confirm=gettext_lazy("Send this campaign to every confirmed subscriber now?"),
+            style="primary",
+        ),
+        Transition(
+            "finish",
+            (Status.SENDING,),
+            Status.FINISHED,
+            is_system,
+            gettext_lazy("Finish"),
+            guard=everybody_served,
+        ),
+        Transition(
+            "cancel",
+            (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.SENDING),
+            Status.CANCELLED,
+            writes_campaigns,
+            gettext_lazy("Cancel the campaign"),
+            reason=True,
+            confirm=gettext_lazy("Cancel this campaign? It cannot be started again."),
+            style="danger",
+        ),
+    ],
+)

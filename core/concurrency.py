@@ -1,0 +1,52 @@
+"""A concurrent edit is told, never overwritten: what a row looked like when its form was opened."""
+
+import hashlib
+import json
+
+from django.forms import ValidationError
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+FIELD = "_row_state"
+
+
+def row_state(obj) -> str:
+    """Return a fingerprint per stored field of ``obj``, as text for a hidden input."""
+    return json.dumps(
+        {field.attname: _digest(getattr(obj, field.attname)) for field in obj._meta.concrete_fields}
+    )
+
+
+def changed_since(obj, state: str) -> list[str]:
+    """Return the names (for people) of the fields of ``obj`` that differ from ``state``.
+
+    Text that is no state, as an old page may send, counts as "nothing known": the answer is empty.
+    """
+    try:
+        before = json.loads(state)
+    except ValueError:
+        return []
+    now = json.loads(row_state(obj))
+    return [
+        str(field.verbose_name)
+        for field in obj._meta.concrete_fields
+        if field.attname in before and before[field.attname] != now[field.attname]
+    ]
+
+
+def refuse_stale(obj, state: str) -> None:
+    """Raise ValidationError naming what somebody else changed since ``state``."""
+    changed = changed_since(obj, state)
+    if changed:
+        raise ValidationError(
+            _(
+                "Somebody else changed this meanwhile: %(fields)s. What you typed is kept below "
+                "and nothing is saved yet. Compare, then save again to put your version in place."
+            )
+            % {"fields": get_text_list(changed, _("and"))},
+            code="stale",
+        )
+
+
+def _digest(value) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]

@@ -1,0 +1,82 @@
+"""What pages ask about bodies, meetings and decisions."""
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from .kinds import BodyKind as Kind
+from .models import (
+    PUBLIC_DECISION,
+    PUBLIC_MEETING,
+    ActionItem,
+    AgendaItem,
+    Body,
+    Decision,
+    Mandate,
+    Meeting,
+)
+
+
+def bodies():
+    """Return the bodies with how many of their meetings and decisions everybody may read."""
+    meetings = Q(meetings__status__in=sorted(PUBLIC_MEETING))
+    decisions = Q(meetings__decisions__status__in=sorted(PUBLIC_DECISION))
+    return Body.objects.annotate(
+        meeting_count=Count("meetings", filter=meetings, distinct=True),
+        decision_count=Count("meetings__decisions", filter=decisions, distinct=True),
+    )
+
+
+def bodies_on_record(kind: str):
+    """Return the bodies of a kind that have been composed: somebody sits in them today."""
+    sitting = Mandate.objects.current(timezone.localdate()).values("body")
+    return Body.objects.filter(kind=kind, pk__in=sitting)
+
+
+def composition(body):
+    """Return the mandates of ``body`` that run today, the chair first."""
+    return body.mandates.current(timezone.localdate())
+
+
+def meetings(user):
+    """Return the meetings that ``user`` may see, the newest first."""
+    return Meeting.objects.visible_to(user).select_related("body")
+
+
+def next_meetings(user, number: int = 5):
+    """Return the next meetings, the nearest first."""
+    return meetings(user).upcoming(timezone.now())[:number]
+
+
+def agenda(meeting, user):
+    """Return the points of ``meeting`` that ``user`` may read."""
+    return AgendaItem.objects.visible_to(user).filter(meeting=meeting).order_by("number")
+
+
+def decisions(user):
+    """Return the decisions that ``user`` may see, the newest first."""
+    return Decision.objects.visible_to(user).select_related("meeting__body")
+
+
+def decisions_taken():
+    """Return what everybody may read: the list and every count of it."""
+    return Decision.objects.public().select_related("meeting__body")
+
+
+def latest_decisions(number: int = 5):
+    """Return the decisions taken last."""
+    return decisions_taken()[:number]
+
+
+def decision_for_page(user):
+    """Return decisions with what their page shows, to be narrowed to one."""
+    actions = ActionItem.objects.select_related("owner", "decision__meeting__body")
+    return (
+        decisions(user)
+        .select_related("ended_by")
+        .prefetch_related(Prefetch("actions", queryset=actions), "ends")
+    )
+
+
+def set_up_counts() -> dict[str, int]:
+    """Return how many boards and juries are composed."""
+    return {kind: bodies_on_record(kind).count() for kind in (Kind.BOARD, Kind.JURY)}

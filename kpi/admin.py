@@ -1,0 +1,151 @@
+"""The indicators in the back office; figures are added through the service and never edited."""
+
+from django import forms
+from django.contrib import admin
+from modeltranslation.admin import TranslationStackedInline
+
+from core.admin import PortalAdmin, TranslatedAdmin
+from core.permissions import has_role
+from core.search import LANGUAGES
+from core.workflow import TransitionRefused
+
+from .models import Baseline, Framework, Indicator, InitiativeIndicator, Observation, Target
+from .services import check_observation, next_vintage, record_observation
+
+FIGURE_FIELDS = ("geo", "period", "position", "value", "flag", "disputed", "reason")
+
+
+class RoleInline:
+    """Rows of an indicator follow the roles of its page."""
+
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        """Let the readers of the page read."""
+        return has_role(*PortalAdmin.readers)(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        """Let its editors change."""
+        return has_role(*PortalAdmin.editors)(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        """Let its editors add."""
+        return has_role(*PortalAdmin.editors)(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        """Let its editors take back a link or a typing error."""
+        return has_role(*PortalAdmin.editors)(request.user)
+
+
+class TargetInline(RoleInline, TranslationStackedInline):
+    """Targets; a new one supersedes, it does not overwrite."""
+
+    model = Target
+    fields = ("geo", "period", "value", "kind", "basis", "sources", "superseded_by")
+    autocomplete_fields = ("sources",)
+
+    def has_delete_permission(self, request, obj=None):
+        """A target that counted stays on record."""
+        return False
+
+
+class BaselineInline(RoleInline, admin.TabularInline):
+    """The starting value."""
+
+    model = Baseline
+    fields = ("geo", "period", "value", "sources")
+    autocomplete_fields = ("sources",)
+
+
+class InitiativeInline(RoleInline, admin.TabularInline):
+    """What the indicator measures."""
+
+    model = InitiativeIndicator
+    autocomplete_fields = ("initiative",)
+
+
+@admin.register(Framework)
+class FrameworkAdmin(TranslatedAdmin):
+    """Where indicators are defined."""
+
+    list_display = ("name", "slug", "position")
+    search_fields = ("name_fr", "name_nl", "name_en", "slug")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(TranslatedAdmin):
+    """What is measured."""
+
+    list_display = ("code", "name", "framework", "geo", "frequency", "status", "is_demo")
+    list_filter = ("status", "framework", "theme", "geo", "frequency", "is_demo")
+    list_select_related = ("framework",)
+    search_fields = ("code", "name_fr", "name_nl", "name_en")
+    autocomplete_fields = ("framework", "owner", "owner_organisation", "replaced_by", "sources")
+    inlines = (TargetInline, BaselineInline, InitiativeInline)
+    fieldsets = (
+        (None, {"fields": ("code", "status", "framework", "name", "definition", "headline")}),
+        (
+            "SDMX",
+            {"fields": ("unit", "unit_code", "decimals", "direction", "frequency", "geo")},
+        ),
+        (None, {"fields": ("lag_days", "is_frozen", "theme", "orientation")}),
+        (None, {"fields": ("source_text", "sources", "verified", "not_proofread", "is_demo")}),
+        (None, {"fields": ("owner", "owner_organisation", "replaced_by")}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        """A code is an address: once given, it stays."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "code") if obj else fields
+
+
+class FigureForm(forms.ModelForm):
+    """A figure as typed in the back office, held against the rules of the service."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            check_observation(self.instance)
+            next_vintage(self.instance)
+        except TransitionRefused as refusal:
+            self.add_error(None, str(refusal))
+
+
+@admin.register(Observation)
+class ObservationAdmin(TranslatedAdmin):
+    """Figures: added as a new vintage, never changed."""
+
+    list_display = ("indicator", "geo", "period", "value", "flag", "disputed", "vintage", "reason")
+    list_filter = ("geo", "flag", "disputed", "reason", "indicator__framework")
+    list_select_related = ("indicator",)
+    search_fields = ("indicator__code", "indicator__name_fr", "indicator__name_nl", "period")
+    autocomplete_fields = ("indicator", "sources")
+    fields = (
+        "indicator",
+        "geo",
+        "period",
+        "position",
+        "value",
+        "flag",
+        "disputed",
+        "reason",
+        "note",
+        "sources",
+    )
+    form = FigureForm
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody changes what was published."""
+        return False
+
+    def save_model(self, request, obj, form, change):
+        """Record the figure as every page does; ``obj`` becomes the row that was made."""
+        row = record_observation(
+            obj.indicator,
+            by=request.user,
+            **{name: getattr(obj, name) for name in FIGURE_FIELDS},
+            note={code: getattr(obj, f"note_{code}") for code in LANGUAGES},
+        )
+        obj.pk, obj.vintage = row.pk, row.vintage

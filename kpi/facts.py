@@ -1,0 +1,210 @@
+"""What can be said of one indicator today, computed from its rows and never stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from . import progress as arithmetic
+from .models import Baseline, Indicator, Observation, Target
+from .periods import MONTHS, end_of_next
+
+#: After the due date a figure is late for this long, then stale.
+GRACE = timedelta(days=90)
+#: Units in which a part may be held against a target of the Union; a count may not.
+SHARES = frozenset({"percent", "score"})
+
+
+class Freshness(models.TextChoices):
+    """Whether the next figure should have been here by now; it ages by itself."""
+
+    FRESH = "fresh", _("up to date")
+    LATE = "late", _("late figure")
+    STALE = "stale", _("outdated figure")
+    NO_DATA = "no_data", _("no figure yet")
+    FROZEN = "frozen", _("series ended")
+
+
+LATE_DATA = (Freshness.LATE, Freshness.STALE)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An indicator with its current observations, live targets and baseline.
+
+    ``observations`` are of the current vintage and in order of time; contradictory values of one
+    period stand side by side.
+    """
+
+    indicator: Indicator
+    observations: Sequence[Observation] = ()
+    targets: Sequence[Target] = ()
+    baseline: Baseline | None = None
+    today: date = field(default_factory=timezone.localdate)
+
+    @cached_property
+    def own(self) -> list[Observation]:
+        """Observations of the territory that the indicator is about."""
+        return [each for each in self.observations if each.geo == self.indicator.geo]
+
+    @cached_property
+    def measured(self) -> list[Observation]:
+        """Own observations that hold a value which was measured, not forecast."""
+        return [each for each in self.own if each.value is not None and not each.is_forecast]
+
+    @cached_property
+    def latest(self) -> Observation | None:
+        """The last measured value; of contradictory ones the first."""
+        if not self.measured:
+            return None
+        return next(each for each in self.measured if each.when == self.measured[-1].when)
+
+    @cached_property
+    def value(self) -> Decimal | None:
+        """The last value where it is beyond dispute, else None."""
+        return None if self.latest is None or self.latest.disputed else self.latest.value
+
+    @cached_property
+    def target(self) -> Target | None:
+        """The target that counts now: the next one due, else the last; own before the Union's."""
+        live = [each for each in self.targets if each.superseded_by_id is None]
+        own = [each for each in live if each.geo == self.indicator.geo]
+        if not own and self.indicator.unit_code in SHARES:
+            own = live
+        own.sort(key=lambda each: each.when.position)
+        reference = self.latest.when.position if self.latest else Decimal(0)
+        ahead = [each for each in own if each.when.position >= reference]
+        return next(iter(ahead), own[-1] if own else None)
+
+    @property
+    def target_is_of_the_union(self) -> bool:
+        """Tell whether the target was set for the Union and not for the territory measured."""
+        return self.target is not None and self.target.geo != self.indicator.geo
+
+    @cached_property
+    def path_is_cut(self) -> bool:
+        """Tell whether a break in the series lies between the baseline and the last value."""
+        if self.baseline is None:
+            return False
+        start = self.baseline.when.position
+        return any(each.breaks_series and each.when.position > start for each in self.measured)
+
+    def expected_at(self, position) -> Decimal | None:
+        """Return where the straight path from baseline to target is at ``position`` (in years)."""
+        if self.baseline is None or self.target is None or self.path_is_cut:
+            return None
+        return arithmetic.path_at(
+            position,
+            self.baseline.when.position,
+            self.baseline.value,
+            self.target.when.position,
+            self.target.value,
+        )
+
+    @cached_property
+    def expected(self) -> Decimal | None:
+        """Where the path is at the period of the last value."""
+        return self.expected_at(self.latest.when.position) if self.latest else None
+
+    @cached_property
+    def pace(self) -> Decimal | None:
+        """Way made against way that the path asks for by now."""
+        if self.expected is None:
+            return None
+        return arithmetic.pace(self.value, self.baseline.value, self.expected)
+
+    @cached_property
+    def attainment(self) -> Decimal | None:
+        """Share of the target that is there."""
+        wanted = self.target.value if self.target else None
+        return arithmetic.attainment(self.value, wanted, self.indicator.direction)
+
+    @cached_property
+    def progress(self) -> Decimal | None:
+        """Share of the way from baseline to target that is behind us."""
+        if self.baseline is None or self.target is None or self.path_is_cut:
+            return None
+        return arithmetic.progress(self.value, self.baseline.value, self.target.value)
+
+    @cached_property
+    def standing(self) -> arithmetic.Standing | None:
+        """Where the last value stands, or None where target or path are missing."""
+        wanted = self.target.value if self.target else None
+        return arithmetic.standing(self.value, wanted, self.indicator.direction, self.pace)
+
+    @cached_property
+    def growth(self) -> tuple[Decimal, Decimal] | None:
+        """Compound growth a year since the baseline, and the one that the target asks for."""
+        if self.progress is None:
+            return None
+        start, now = self.baseline.when.position, self.latest.when.position
+        first, due = self.baseline.value, self.target.when.position
+        actual = arithmetic.annual_growth(first, self.value, now - start)
+        needed = arithmetic.annual_growth(first, self.target.value, due - start)
+        return None if actual is None or needed is None else (actual, needed)
+
+    @cached_property
+    def trend_points(self) -> list[tuple[Decimal, Decimal]]:
+        """Undisputed measured values since the last break, as (moment in years, value)."""
+        points = []
+        for each in self.measured:
+            if each.breaks_series:
+                points = []
+            if not each.disputed:
+                points.append((each.when.position, each.value))
+        return points
+
+    @cached_property
+    def projected(self) -> Decimal | None:
+        """Where the trend of the points leads at the due date; None without ground for it."""
+        if self.target is None or self.latest is None:
+            return None
+        ahead = self.target.when.position > self.latest.when.position
+        line = arithmetic.projection(self.trend_points) if ahead else None
+        value = line.at(self.target.when.position) if line else None
+        # A straight line knows no bounds; a share outside them is no statement.
+        if value is None or (self.indicator.unit_code in SHARES and not 0 <= value <= 100):
+            return None
+        return value
+
+    @cached_property
+    def due_on(self) -> date | None:
+        """Last day on which the next figure is still in time."""
+        if self.latest is None or self.indicator.is_frozen:
+            return None
+        following = end_of_next(self.latest.when, self.indicator.frequency)
+        return following + timedelta(days=self.indicator.lag_days)
+
+    @cached_property
+    def freshness(self) -> Freshness:
+        """How old the last figure is against what was promised."""
+        if self.latest is None:
+            return Freshness.NO_DATA
+        if self.due_on is None:
+            return Freshness.FROZEN
+        if self.today <= self.due_on:
+            return Freshness.FRESH
+        return Freshness.LATE if self.today <= self.due_on + GRACE else Freshness.STALE
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether a figure that should be here is not."""
+        return self.freshness in LATE_DATA
+
+    @property
+    def points(self) -> list[Decimal | None]:
+        """Own values since the last break, one place for each period; None where none is known.
+
+        For a small line that keeps the distances in time and crosses no change of method.
+        """
+        if not self.trend_points:
+            return []
+        start = self.trend_points[0][0]
+        step = Decimal(MONTHS[self.indicator.frequency]) / 12
+        places = {round((moment - start) / step): value for moment, value in self.trend_points}
+        return [places.get(place) for place in range(max(places) + 1)]

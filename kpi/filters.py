@@ -1,0 +1,54 @@
+"""How the list of indicators can be narrowed."""
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from programme.models import Theme
+
+from .facts import LATE_DATA, Freshness
+from .models import PUBLIC_INDICATOR, Framework, Geo, Indicator, IndicatorStatus
+from .progress import Standing
+from .selectors import with_freshness, with_standing
+
+
+class IndicatorFilter(filters.FilterSet):
+    """Words, framework, theme, territory, age of the figure, place against the path, state."""
+
+    search = filters.CharFilter(method="by_words", label=_("Words"))
+    framework = filters.ModelChoiceFilter(
+        queryset=Framework.objects.all(), to_field_name="slug", label=_("Framework")
+    )
+    theme = filters.ModelChoiceFilter(
+        queryset=Theme.objects.all(), to_field_name="slug", label=_("Theme")
+    )
+    geo = filters.ChoiceFilter(choices=Geo, label=_("Territory"))
+    standing = filters.ChoiceFilter(
+        choices=Standing.choices, method="by_standing", label=_("Against the path")
+    )
+    freshness = filters.ChoiceFilter(
+        choices=[*Freshness.choices, ("overdue", _("late or outdated"))],
+        method="by_freshness",
+        label=_("Age of the figure"),
+    )
+    status = filters.ChoiceFilter(
+        choices=[each for each in IndicatorStatus.choices if each[0] in PUBLIC_INDICATOR],
+        label=_("Status"),
+    )
+
+    class Meta:
+        model = Indicator
+        fields = ("search", "framework", "theme", "geo", "standing", "freshness", "status")
+
+    def by_words(self, queryset, name, value):
+        """Search in the three languages."""
+        return queryset.search(value)
+
+    def by_standing(self, queryset, name, value):
+        """Keep those that stand so today."""
+        return with_standing(queryset, value)
+
+    def by_freshness(self, queryset, name, value):
+        """Keep those whose figure is of that age today."""
+        if value == "overdue":
+            return with_freshness(queryset, LATE_DATA)
+        return with_freshness(queryset, (value,))

@@ -1,0 +1,83 @@
+"""Forms for those who keep the indicators."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .models import Geo, Indicator, Observation
+from .periods import Period
+
+
+class RetireForm(forms.Form):
+    """The reason, and what replaces the indicator."""
+
+    note = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Kept in the history. It is not shown to the public."),
+    )
+    replaced_by = forms.ModelChoiceField(
+        label=_("Replaced by"),
+        queryset=Indicator.objects.none(),
+        required=False,
+        help_text=_("The page of the retired indicator will point to it."),
+    )
+
+    def __init__(self, data=None, *, instance_of=None):
+        super().__init__(data)
+        others = Indicator.objects.filter(status=Indicator.Status.PUBLISHED)
+        self.fields["replaced_by"].queryset = others.exclude(pk=instance_of.pk)
+
+
+class ObservationForm(forms.Form):
+    """A figure to be recorded: a new period, or the correction of a known one."""
+
+    period = forms.CharField(
+        label=_("Period"),
+        max_length=10,
+        help_text=_("A year (2025), half-year (2025-S1), quarter (2025-Q3) or month (2025-05)."),
+    )
+    value = forms.DecimalField(
+        label=_("Value"), required=False, localize=True, max_digits=26, decimal_places=12
+    )
+    geo = forms.ChoiceField(label=_("Territory"), choices=Geo)
+    flag = forms.RegexField(
+        label=_("Flag"),
+        regex="^[bdefimnpu]*$",
+        max_length=4,
+        required=False,
+        help_text=_("Letters of Eurostat: b break in series, e estimated, f forecast, m missing."),
+    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=Observation.Reason)
+    note_fr = forms.CharField(
+        label=_("Note (French)"),
+        required=False,
+        help_text=_("For example: rounded value. French and Dutch together, or neither."),
+    )
+    note_nl = forms.CharField(label=_("Note (Dutch)"), required=False)
+    note_en = forms.CharField(label=_("Note (English, an extra)"), required=False)
+
+    def __init__(self, data=None, *, indicator: Indicator, unit: str, **options):
+        initial = {"geo": indicator.geo, "reason": Observation.Reason.SCHEDULED}
+        super().__init__(data, initial=initial, **options)
+        self.fields["value"].help_text = _("In this unit: %(unit)s.") % {"unit": unit}
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("record", _("Record this figure")))
+
+    def clean_period(self):
+        """Accept what can be read as a period."""
+        text = self.cleaned_data["period"].strip().upper()
+        try:
+            Period.parse(text)
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Write the period as 2025, 2025-S1, 2025-Q3 or 2025-05.")
+            ) from error
+        return text
+
+    def for_service(self) -> dict:
+        """Return the keyword arguments of `services.record_observation`."""
+        data = dict(self.cleaned_data)
+        data["note"] = {code: data.pop(f"note_{code}") for code in ("fr", "nl", "en")}
+        return data

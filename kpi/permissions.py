@@ -1,0 +1,33 @@
+"""Who may do what with an indicator and its figures."""
+
+import rules
+from django.contrib.contenttypes.models import ContentType
+
+from core.models import StatusChange
+from core.permissions import is_office, is_system
+
+
+@rules.predicate
+def owns(user, indicator=None):
+    """Tell whether ``user`` is the owner of the indicator."""
+    return (
+        indicator is not None
+        and getattr(user, "is_active", False)
+        and user.pk is not None
+        and indicator.owner_id == user.pk
+    )
+
+
+@rules.predicate
+def did_not_submit(user, indicator=None):
+    """Tell whether somebody else than ``user`` put the indicator up for review."""
+    kind = ContentType.objects.get_for_model(indicator)
+    changes = StatusChange.objects.filter(content_type=kind, object_id=indicator.pk)
+    last = changes.filter(transition="submit").order_by("-at", "-pk").first()
+    return last is None or last.by_id != user.pk
+
+
+may_edit = is_office | owns
+#: An editor never approves own figures; neither does the owner.
+may_approve = is_office & ~owns & did_not_submit
+may_record = is_office | owns | is_system

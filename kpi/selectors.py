@@ -1,0 +1,147 @@
+"""What pages ask: series as known on a day, facts in batches, the cards of the home page."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from core.lookups import Fold
+from core.search import in_language
+
+from .facts import LATE_DATA, Facts, Freshness
+from .models import Baseline, Indicator, IndicatorStatus, Observation, Target
+from .sentences import amount, chips, headline
+
+HOME_CODES = ("basic-digital-skills", "fttp-coverage", "fixmystreet-reports")
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of ``day`` in the time zone of the portal."""
+    following = datetime.combine(day + timedelta(days=1), time.min)
+    return timezone.make_aware(following) - timedelta(microseconds=1)
+
+
+def current(as_of: date | None = None):
+    """Return the observations in their greatest vintage, as known at the end of ``as_of``.
+
+    What had not been released by then is unknown: a later value is never carried back.
+    """
+    moment = end_of(as_of) if as_of else timezone.now()
+    key = ("indicator_id", "geo", "period", "position")
+    rows = Observation.objects.filter(released_at__lte=moment)
+    return rows.order_by(*key, "-vintage").distinct(*key)
+
+
+def in_order(rows: Iterable[Observation]) -> list[Observation]:
+    """Return observations by the end of their period, whatever its kind, then by position."""
+    return sorted(rows, key=lambda each: (each.when.position, each.geo, each.position))
+
+
+def series(indicator: Indicator, geo: str, as_of: date | None = None) -> list[Observation]:
+    """Return the current observations of one territory in order of time."""
+    return in_order(current(as_of).filter(indicator=indicator, geo=geo))
+
+
+def facts_of(
+    indicators: Iterable[Indicator], as_of: date | None = None, everywhere: bool = False
+) -> dict[int, Facts]:
+    """Return {pk: Facts} with three queries for any number of indicators.
+
+    Observations of other territories are read only where ``everywhere``.
+    """
+    indicators = list(indicators)
+    keys = [each.pk for each in indicators]
+    rows = current(as_of).filter(indicator__in=keys)
+    if not everywhere:
+        rows = rows.filter(geo=F("indicator__geo"))
+    observations = _by_indicator(rows.prefetch_related("sources") if everywhere else rows)
+    targets = _by_indicator(Target.objects.filter(indicator__in=keys, superseded_by=None))
+    baselines = _by_indicator(Baseline.objects.filter(indicator__in=keys, geo=F("indicator__geo")))
+    return {
+        each.pk: Facts(
+            each,
+            in_order(observations[each.pk]),
+            targets[each.pk],
+            next(iter(baselines[each.pk]), None),
+        )
+        for each in indicators
+    }
+
+
+def _by_indicator(rows) -> dict[int, list]:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row.indicator_id].append(row)
+    return groups
+
+
+def listed(user):
+    """Return the indicators ``user`` may see, by framework and name, ready for a list."""
+    rows = Indicator.objects.visible_to(user).select_related("framework", "theme")
+    return rows.order_by("framework__position", Fold(in_language("name")), "pk")
+
+
+def published():
+    """Return the published indicators; `PUBLISHED_QUERY` opens exactly these in the list."""
+    return Indicator.objects.filter(status=IndicatorStatus.PUBLISHED)
+
+
+PUBLISHED_QUERY = f"status={IndicatorStatus.PUBLISHED.value}"
+
+
+def keep(queryset, accept) -> list[int]:
+    """Return the keys of the rows of ``queryset`` whose facts ``accept`` says yes to."""
+    return [key for key, facts in facts_of(queryset).items() if accept(facts)]
+
+
+def with_freshness(queryset, codes: Iterable[str]):
+    """Return the rows whose figures are of one of the ages ``codes`` today."""
+    wanted = frozenset(codes)
+    return queryset.filter(pk__in=keep(queryset, lambda facts: facts.freshness in wanted))
+
+
+def with_standing(queryset, code: str):
+    """Return the rows that stand so against their path."""
+    return queryset.filter(pk__in=keep(queryset, lambda facts: facts.standing == code))
+
+
+def late(queryset):
+    """Return the rows whose next figure should have been here by now."""
+    return with_freshness(queryset, LATE_DATA)
+
+
+def home_cards(number: int = 3) -> list[dict]:
+    """Return what the home page shows of ``number`` indicators, from the facts of their pages.
+
+    Keys: indicator, sentence (with the figure marked), value, period, points (for a small line),
+    target (a number or None), chip (kind and text).
+    """
+    rank = {code: place for place, code in enumerate(HOME_CODES)}
+    chosen = sorted(published().filter(code__in=HOME_CODES), key=lambda each: rank[each.code])
+    if len(chosen) < number:
+        others = published().exclude(code__in=HOME_CODES).order_by("framework__position", "code")
+        chosen += others[: number - len(chosen)]
+    return [_card(facts) for facts in facts_of(chosen[:number]).values()]
+
+
+def _card(facts: Facts) -> dict:
+    latest = facts.latest
+    return {
+        "indicator": facts.indicator,
+        "sentence": headline(facts).html,
+        "value": amount(latest.value if latest else None, facts.indicator, short=True),
+        "period": latest.when.label if latest else "",
+        "points": facts.points,
+        "target": facts.target.value if facts.target else None,
+        "chip": chips(facts)[0],
+    }
+
+
+def freshness_counts(queryset) -> dict[Freshness, int]:
+    """Return how many rows of ``queryset`` are of each age."""
+    counts = dict.fromkeys(Freshness, 0)
+    for facts in facts_of(queryset).values():
+        counts[facts.freshness] += 1
+    return counts

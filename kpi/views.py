@@ -1,0 +1,220 @@
+"""Pages of the indicators."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from core import exports, slots, trace
+from core.context import url_or_none
+from core.selectors import history_of
+from core.templatetags.ui import translated
+from core.typography import number
+from core.workflow import TransitionRefused
+
+from .charts import chart_of
+from .facts import Facts
+from .filters import IndicatorFilter
+from .forms import ObservationForm
+from .models import Indicator
+from .permissions import may_record
+from .selectors import facts_of, listed
+from .sentences import amount, chips, goal, headline, outlook, position, share
+from .services import record_observation
+from .tables import as_table, list_export, series_export
+
+PAGE_SIZE = 20
+FORMATS = tuple(exports.WRITERS)
+
+
+@login_not_required
+def indicator_list(request):
+    """List what is measured; ``?format=csv`` or ``json`` downloads what the filters leave."""
+    found = IndicatorFilter(request.GET, queryset=listed(request.user))
+    kind = request.GET.get("format")
+    if kind in FORMATS:
+        rows = list(facts_of(found.qs).values())
+        return exports.response(list_export(rows, filter_words(found)), kind)
+    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    facts = facts_of(page.object_list)
+    for each in page.object_list:
+        each.line = line_of(facts[each.pk])
+    context = {"filter": found, "page_obj": page, "exports": export_links(request)}
+    return render(request, "kpi/indicator_list.html", context)
+
+
+def line_of(facts: Facts) -> dict:
+    """Return what a line of the list shows of an indicator."""
+    latest = facts.latest
+    return {
+        "sentence": headline(facts).html,
+        "aim": "" if latest else position(facts).html,
+        "value": amount(latest.value, facts.indicator, short=True) if latest else "",
+        "period": latest.when.label if latest else "",
+        "points": facts.points if len(facts.trend_points) > 1 else [],
+        "target": facts.target.value if facts.target else None,
+        "chips": chips(facts),
+    }
+
+
+def filter_words(found: IndicatorFilter) -> str:
+    """Return the filters in use as "label: value", for the end of a file."""
+    form = found.form
+    used = form.cleaned_data if form.is_valid() else {}
+    return "; ".join(f"{form.fields[name].label}: {used[name]}" for name in used if used[name])
+
+
+def export_links(request) -> list[tuple[str, str]]:
+    """Return the address of this page as a file of each format."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    links = []
+    for kind in FORMATS:
+        query["format"] = kind
+        links.append((f"{request.path}?{query.urlencode()}", kind.upper()))
+    return links
+
+
+@login_not_required
+def indicator_detail(request, code):
+    """Show an indicator as known today, or on the day that ``?as_of=`` names."""
+    indicator = get_visible(request.user, code)
+    as_of = asked_day(request)
+    facts = facts_of([indicator], as_of, everywhere=True)[indicator.pk]
+    known_on = as_of or timezone.localdate()
+    kind = request.GET.get("format")
+    if kind in FORMATS:
+        words = _("as known on %(day)s") % {"day": known_on.isoformat()}
+        return exports.response(series_export(facts, words), kind)
+    context = page_of(facts) | {
+        "trail": [(reverse("kpi:indicator-list"), _("Indicators"))],
+        "as_of": as_of,
+        "known_on": known_on,
+        "cite": f"{request.path}?as_of={known_on.isoformat()}",
+        "exports": export_links(request),
+        "neighbours": trace.neighbours(indicator, request.user),
+        "changes": history_of(indicator),
+        "panels": slots.collect("kpi.indicator.panels", indicator, user=request.user),
+        "contact_url": url_or_none("portal:contact"),
+        "may_record": may_record(request.user, indicator),
+    }
+    return render(request, "kpi/indicator_detail.html", context)
+
+
+def get_visible(user, code: str) -> Indicator:
+    """Return the indicator that ``user`` may see, or answer 404."""
+    rows = Indicator.objects.visible_to(user).select_related(
+        "framework", "theme", "orientation", "owner_organisation", "replaced_by"
+    )
+    return get_object_or_404(rows, code=code)
+
+
+def asked_day(request) -> date | None:
+    """Return the day of ``?as_of=``; None where none is asked, 404 where it is no day."""
+    text = request.GET.get("as_of", "")
+    if not text:
+        return None
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    # The calendar of Python ends at 9999; the end of that day would be beyond it.
+    if found is None or found.year > 9000:
+        raise Http404
+    return found
+
+
+def page_of(facts: Facts) -> dict:
+    """Return the part of the page that the figures make."""
+    chart = chart_of(facts)
+    return {
+        "facts": facts,
+        "indicator": facts.indicator,
+        "headline": headline(facts),
+        "position": position(facts),
+        "chips": chips(facts),
+        "chart": chart,
+        "table": None if chart else as_table(facts),
+        "outlook": outlook(facts),
+        "figures": progress_fields(facts),
+        "targets": [target_line(each, facts) for each in facts.targets],
+    }
+
+
+def progress_fields(facts: Facts) -> list[tuple[str, str]]:
+    """Return what has been computed from value, baseline and target, each with its own name."""
+    if facts.target is None or facts.latest is None:
+        return []
+    growth = facts.growth
+    fields = [
+        (_("Share of the target reached (value ÷ target)"), facts.attainment),
+        (_("Way covered from the starting value to the target"), facts.progress),
+        (_("Pace (way covered ÷ way that the path asks for)"), facts.pace),
+    ]
+    shown = [(label, share(value)) for label, value in fields if value is not None]
+    if growth:
+        rates = tuple(percent_growth(rate) for rate in growth)
+        words = _("%(actual)s; needed: %(needed)s") % {"actual": rates[0], "needed": rates[1]}
+        shown.append((_("Growth a year since the start"), words))
+    return shown
+
+
+def percent_growth(rate) -> str:
+    """Return a yearly rate as a percentage with one decimal."""
+    return number(rate * 100, 1, "%", signed=True)
+
+
+def target_line(target, facts: Facts) -> dict:
+    """Return a target in words: how much, when, for whom, and what binds."""
+    return {
+        "amount": goal(target.value, facts.indicator),
+        "due": target.when.label,
+        "kind": target.get_kind_display(),
+        "geo": target.get_geo_display() if target.geo != facts.indicator.geo else "",
+        "basis": translated(target, "basis")[0],
+        "is_current": target == facts.target,
+    }
+
+
+def indicator_record(request, code):
+    """Let the office or the owner append a figure; what was typed stays until it is right."""
+    indicator = get_recordable(request.user, code)
+    unit = translated(indicator, "unit")[0]
+    form = ObservationForm(request.POST or None, indicator=indicator, unit=unit)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = record_observation(indicator, by=request.user, **form.for_service())
+        except TransitionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = {"period": row.when.label, "vintage": row.vintage}
+            text = _("The figure for %(period)s is on record (vintage %(vintage)s).")
+            messages.success(request, text % words)
+            return redirect(after_recording(request.user, indicator))
+    trail = [(reverse("kpi:indicator-list"), _("Indicators"))]
+    context = {"form": form, "indicator": indicator, "trail": trail}
+    return render(request, "kpi/indicator_record.html", context)
+
+
+def get_recordable(user, code: str) -> Indicator:
+    """Return an indicator whose figures ``user`` may record; 404 where it is not theirs to see."""
+    indicator = get_object_or_404(Indicator, code=code)
+    if may_record(user, indicator):
+        return indicator
+    get_visible(user, code)
+    raise PermissionDenied
+
+
+def after_recording(user, indicator: Indicator) -> str:
+    """Return where to go next: the page, or this form again while the owner cannot see the page."""
+    if Indicator.objects.visible_to(user).filter(pk=indicator.pk).exists():
+        return indicator.get_absolute_url()
+    return reverse("kpi:indicator-record", args=[indicator.code])

@@ -1,0 +1,53 @@
+"""Filters of the lists of the portal."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from core.templatetags.ui import STAGES
+from programme.filters import search
+from programme.models import Theme
+from stakeholders.models import Idea
+
+from .models import NewsItem, ParliamentaryQuestion
+
+
+class JourneyFilter(django_filters.FilterSet):
+    """Ideas by words, theme and the step they have reached."""
+
+    search = django_filters.CharFilter(label=_("Search"), method=search, max_length=200)
+    reach = django_filters.ChoiceFilter(
+        label=_("How far it came"),
+        choices=list(enumerate(STAGES, start=1)),
+        empty_label=_("All steps"),
+    )
+    theme = django_filters.ModelChoiceFilter(
+        label=_("Theme"),
+        field_name="theme",
+        to_field_name="slug",
+        queryset=Theme.objects.all(),
+        empty_label=_("All themes"),
+    )
+
+    class Meta:
+        model = Idea
+        fields = ()
+
+
+class NewsFilter(django_filters.FilterSet):
+    """News by words."""
+
+    search = django_filters.CharFilter(label=_("Search"), method=search, max_length=200)
+
+    class Meta:
+        model = NewsItem
+        fields = ()
+
+
+class QuestionFilter(django_filters.FilterSet):
+    """Parliamentary questions by words."""
+
+    search = django_filters.CharFilter(label=_("Search"), method=search, max_length=200)
+
+    class Meta:
+        model = ParliamentaryQuestion
+        fields = ()

@@ -1,0 +1,49 @@
+"""`manage.py demo_logins`: one user for each role, to try the portal on one machine."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import Role
+from stakeholders.models import Contact
+
+#: Printed, and known to everybody: for a demonstration only, and refused anywhere else.
+PASSWORD = "brussels-demo-2018"
+NAMES = {role: f"{role.value.capitalize()} (demo)" for role in Role}
+
+
+class Command(BaseCommand):
+    """Make `<role>@example.org` for each role; refuse where that is not allowed."""
+
+    help = "Make one demonstration login for each role and print them."
+
+    def handle(self, *args, **options):
+        """Make what is missing and print role, address and password."""
+        if not settings.DEMO_LOGINS:
+            raise CommandError("Demonstration logins are not allowed under these settings.")
+        with transaction.atomic():
+            users = [ensure_login(role) for role in Role]
+        width = max(len(role) for role in Role)
+        self.stdout.write(f"{'role':<{width}}  {'e-mail':<28}  password")
+        for role, user in zip(Role, users, strict=True):
+            self.stdout.write(f"{role.value:<{width}}  {user.email:<28}  {PASSWORD}")
+
+
+def ensure_login(role: Role) -> User:
+    """Return the demonstration user of ``role``, tied to the contact of the same address.
+
+    A user that exists keeps its password and its roles. Raises `CommandError` where a person who
+    is not for demonstration holds the address.
+    """
+    email = f"{role.value}@example.org"
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(
+            email, PASSWORD, roles=[role], name=NAMES[role], is_demo=True
+        )
+    elif not user.is_demo:
+        raise CommandError(f"{email} belongs to a user who is not for demonstration.")
+    if not Contact.objects.filter(user=user).exists():
+        Contact.objects.filter(email__iexact=email, user=None).update(user=user)
+    return user

@@ -1,0 +1,59 @@
+"""What the views of every list share: pages of twenty, downloads of the filtered rows."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+
+from core import exports
+
+PER_PAGE = 20
+
+
+def listing(request, template: str, filterset, table, **context):
+    """Answer with a page of ``filterset``, or with the filtered rows as a file (`?format=`).
+
+    ``table`` (rows, filter in words) returns the `core.exports.Table` of the download.
+    """
+    kind = request.GET.get("format")
+    if kind:
+        if kind not in exports.WRITERS:
+            raise Http404
+        return exports.response(table(filterset.qs, filter_words(filterset)), kind)
+    page = Paginator(filterset.qs, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        template,
+        {
+            "page_obj": page,
+            "filter": filterset,
+            "exports": export_links(request),
+            **context,
+        },
+    )
+
+
+def export_links(request) -> list[tuple[str, str]]:
+    """Return (address, label) of the downloads of the list as it is filtered now."""
+    links = []
+    for kind in exports.WRITERS:
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["format"] = kind
+        links.append((f"?{query.urlencode()}", kind.upper()))
+    return links
+
+
+def filter_words(filterset) -> str:
+    """Return the filter as words for the foot of a file: "Theme: Mobility; …"."""
+    form = filterset.form
+    if not form.is_valid():
+        return ""
+    chosen = ((form.fields[name], value) for name, value in form.cleaned_data.items())
+    parts = [f"{field.label}: {choice_label(field, value)}" for field, value in chosen if value]
+    return "; ".join(parts)
+
+
+def choice_label(field, value) -> str:
+    """Return a chosen value as the form shows it."""
+    labels = dict(getattr(field, "choices", ()) or ()) if isinstance(value, str) else {}
+    return str(labels.get(value, value))

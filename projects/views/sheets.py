@@ -1,0 +1,111 @@
+"""Pages of the project sheets."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import exports, trace
+from core.permissions import is_office
+from core.selectors import history_of
+from core.workflow import TransitionRefused
+from stakeholders.models import Idea
+
+from .. import selectors, services, words
+from ..filters import SheetFilter
+from ..forms import SheetFromIdeaForm
+from ..models import RESULTS_PUBLIC, JurySession, ProjectSheet, Proposal
+from ..tables import sheet_table
+from .common import export_links, move, moves
+
+PAGE_SIZE = 20
+
+
+@login_not_required
+def sheet_list(request):
+    """List the sheets that the reader may see, newest first, with filters and exports."""
+    rows = ProjectSheet.objects.visible_to(request.user).for_lists()
+    found = SheetFilter(request.GET, queryset=rows, request=request)
+    if request.GET.get("format") in exports.WRITERS:
+        return exports.response(sheet_table(found.qs, filter_words(found)), request.GET["format"])
+    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    stages = trace.stages(page.object_list, request.user)
+    for sheet in page.object_list:
+        sheet.stage = stages[sheet.pk]
+        sheet.chip_kind, sheet.chip_text = words.sheet_chip(sheet)
+    context = {"page_obj": page, "filter": found, "exports": export_links(request)}
+    return render(request, "projects/sheet_list.html", context)
+
+
+def filter_words(found) -> str:
+    """Return the filter in use as "label: value" pairs, for the foot of a file."""
+    data = found.form.cleaned_data if found.form.is_valid() else {}
+    fields = found.form.fields
+    return " · ".join(f"{fields[name].label}: {value}" for name, value in data.items() if value)
+
+
+@login_not_required
+def sheet_detail(request, reference):
+    """Show one sheet: what it wants, what became of it, and why."""
+    sheets = ProjectSheet.objects.visible_to(request.user).for_lists()
+    sheet = get_object_or_404(sheets.select_related("workstream"), reference=reference)
+    kind, text = words.sheet_chip(sheet)
+    context = {
+        "sheet": sheet,
+        "sentence": words.sheet_sentence(sheet),
+        "chip_kind": kind,
+        "chip_text": text,
+        "stage": trace.stages([sheet], request.user)[sheet.pk],
+        "result": getattr(sheet, "result", None),
+        "versions": sheet.versions.all(),
+        "sessions": sessions_with_results(sheet),
+        "neighbours": trace.neighbours(sheet, request.user),
+        "changes": history_of(sheet),
+        "show_notes": is_office(request.user),
+        "transitions": moves(sheet, request.user, "projects:sheet-move", sheet.reference),
+        "trail": [(reverse("projects:sheet-list"), _("Projects"))],
+    }
+    return render(request, "projects/sheet_detail.html", context)
+
+
+def sessions_with_results(sheet) -> list[dict]:
+    """Return the public sessions of a sheet, each with its proposal and its public result."""
+    own = Prefetch("proposals", Proposal.objects.public().filter(sheet=sheet), to_attr="of_sheet")
+    sessions = JurySession.objects.public().filter(assignments__sheet=sheet).distinct()
+    return [
+        {
+            "session": session,
+            "proposal": session.of_sheet[0] if session.of_sheet else None,
+            "result": selectors.result_of(sheet, session)
+            if session.status in RESULTS_PUBLIC
+            else None,
+        }
+        for session in sessions.select_related("rubric").prefetch_related(own)
+    ]
+
+
+def sheet_move(request, reference, name):
+    """Move a sheet through one of its transitions."""
+    sheets = ProjectSheet.objects.visible_to(request.user)
+    return move(request, get_object_or_404(sheets, reference=reference), name)
+
+
+def sheet_from_idea(request, reference):
+    """Let the office make a sheet from an idea, prefilled with the author's words."""
+    if not is_office(request.user):
+        raise PermissionDenied
+    idea = get_object_or_404(Idea.objects.visible_to(request.user), reference=reference)
+    form = SheetFromIdeaForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sheet = services.create_sheet_from_idea(
+                idea, call=form.cleaned_data["call"], by=request.user
+            )
+        except TransitionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("admin:projects_projectsheet_change", sheet.pk)
+    return render(request, "projects/sheet_from_idea.html", {"form": form, "idea": idea})

@@ -1,0 +1,152 @@
+"""What a transition of an idea asks for, and what staff write down for somebody else."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Idea, RefusalReason, Submission, WithdrawalReason
+
+LONG = forms.Textarea(attrs={"rows": 6})
+
+
+class AboutIdeaForm(forms.Form):
+    """Base: knows the idea that moves."""
+
+    def __init__(self, data=None, *, instance_of=None):
+        super().__init__(data)
+        self.idea = instance_of
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def languages(self) -> str:
+        """Name the languages in which the contributors read our mails."""
+        if self.idea is None:
+            return ""
+        found = {each.get_language_display() for each in self.idea.submissions.all()}
+        return ", ".join(sorted(found))
+
+
+class QuestionForm(AboutIdeaForm):
+    """What is asked of the contributors."""
+
+    question = forms.CharField(label=_("Question"), widget=LONG)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["question"].help_text = _t(
+            "Sent by mail with a link to reply. The contributors read: %(languages)s."
+        ) % {"languages": self.languages()}
+
+
+class ReplyForm(AboutIdeaForm):
+    """The reply of a contributor, through the tracking link or written down by staff."""
+
+    reply = forms.CharField(label=_("Reply"), widget=LONG, max_length=5000)
+
+
+class AnswerForm(AboutIdeaForm):
+    """The official answer, in French and in Dutch at once."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Idea.Outcome.choices)
+    answer_fr = forms.CharField(label=_("Answer (French)"), widget=LONG)
+    answer_nl = forms.CharField(label=_("Answer (Dutch)"), widget=LONG)
+    answer_en = forms.CharField(
+        label=_("Answer (English, an extra)"), widget=LONG, required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].help_text = _t(
+            "A refusal gives its reasons in fact and in law, and says where to go instead."
+        )
+        for code in ("fr", "nl", "en"):
+            self.initial[f"answer_{code}"] = getattr(self.idea, f"answer_{code}", "")
+
+
+class RefusalForm(AboutIdeaForm):
+    """Why an idea is not admissible, told to its contributors only."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=RefusalReason.choices)
+    public_note_fr = forms.CharField(label=_("Explanation (French)"), widget=LONG)
+    public_note_nl = forms.CharField(label=_("Explanation (Dutch)"), widget=LONG)
+    public_note_en = forms.CharField(
+        label=_("Explanation (English, an extra)"), widget=LONG, required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["public_note_fr"].help_text = _t(
+            "Say why, and where to go instead: the municipality, the ombudsman, another service."
+        )
+
+
+class MergeForm(AboutIdeaForm):
+    """Into which idea this one goes."""
+
+    into = forms.CharField(
+        label=_("Reference of the other idea"),
+        max_length=20,
+        help_text=_("For example SCO-2026-00042. It keeps its own text and answer."),
+    )
+
+    def clean_into(self):
+        """Return the idea with this reference."""
+        reference = self.cleaned_data["into"].strip()
+        found = Idea.objects.filter(reference__iexact=reference).first()
+        if found is None:
+            raise forms.ValidationError(_t("No idea has this reference."))
+        return found
+
+
+class WithdrawalForm(AboutIdeaForm):
+    """Why an idea is taken back."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=WithdrawalReason.choices,
+        help_text=_("Shown on the page of the idea."),
+    )
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        widget=LONG,
+        max_length=2000,
+        help_text=_("For the Office; not shown to the public."),
+    )
+
+
+class RegisterForm(forms.ModelForm):
+    """Staff enter what came on paper, by phone or at the desk."""
+
+    channel = forms.ChoiceField(label=_("Channel"))
+    name = forms.CharField(label=_("Name of the contributor"), max_length=200, required=False)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("Optional. Without it, tell the contributor the reference yourself."),
+    )
+    notify = forms.BooleanField(label=_("Wants to be told"), required=False, initial=True)
+    consent = forms.BooleanField(
+        label=_("The contributor agreed to the publication (signed form, or noted on the phone).")
+    )
+
+    class Meta:
+        model = Idea
+        fields = (
+            *("title", "body", "language", "expected_benefit", "theme", "workstream"),
+            *("municipality", "submitter_type", "helix", "organisation_claimed"),
+            *("display", "display_text"),
+        )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        web = Submission.Channel.WEB
+        choices = [entry for entry in Submission.Channel.choices if entry[0] != web]
+        self.fields["channel"].choices = choices
+
+    def clean(self):
+        """A person needs a name or an address, so that the Office can find them again."""
+        data = super().clean()
+        if not data.get("name") and not data.get("email"):
+            self.add_error("name", _t("Give a name or an address."))
+        return data

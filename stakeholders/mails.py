@@ -1,0 +1,114 @@
+"""The mails to contributors and subscribers, each in the language that the person chose."""
+
+import secrets
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from core import mail
+from core.search import LANGUAGES
+
+
+def address(name: str, *args, language: str) -> str:
+    """Return the absolute address of our page ``name`` in ``language``."""
+    with translation.override(language):
+        return settings.SITE_URL + reverse(f"stakeholders:{name}", args=args)
+
+
+def text_in(obj, field: str, language: str) -> str:
+    """Return ``field`` in ``language``, else in French and Dutch one after the other."""
+    own = getattr(obj, f"{field}_{language}")
+    if own:
+        return own
+    both = (getattr(obj, f"{field}_{code}") for code in LANGUAGES)
+    return "\n\n".join(text for text in both if text)
+
+
+def ask_confirmation(submission, raw: str) -> None:
+    """Send the link that confirms an idea; it names no reference, for there is none yet."""
+    language = submission.language
+    mail.enqueue(
+        key=f"idea-confirm:{submission.pk}",
+        template="idea_confirm",
+        to=submission.contact.email,
+        language=language,
+        context={
+            "idea": submission.idea,
+            "link": address("idea-confirm", raw, language=language),
+        },
+    )
+
+
+def say_received(submission, raw: str) -> None:
+    """Send reference and secret tracking link."""
+    language = submission.language
+    mail.enqueue(
+        key=f"idea-received:{submission.pk}",
+        template="idea_received",
+        to=submission.contact.email,
+        language=language,
+        context={
+            "idea": submission.idea,
+            "link": address("idea-tracking", raw, language=language),
+        },
+    )
+
+
+def send_links(contact, entries: list[dict], language: str) -> None:
+    """Send one mail with the links of ``entries`` ({"idea", "link", "confirms"})."""
+    mail.enqueue(
+        key=f"idea-links:{contact.pk}:{secrets.token_hex(8)}",
+        template="idea_links",
+        to=contact.email,
+        language=language,
+        context={"entries": entries},
+    )
+
+
+def render_links_for_nobody(language: str) -> None:
+    """Do the work of `send_links` without sending, so that an unknown address takes as long."""
+    entry = {"idea": None, "link": address("idea-track", language=language), "confirms": False}
+    mail.render("idea_links", language, {"entries": [entry]})
+
+
+def tell_contributors(change, template: str, submissions, context_of) -> None:
+    """Send ``template`` once to each of ``submissions`` that has an address.
+
+    ``context_of`` (submission) → what the template needs beside idea, page and tracking form.
+    ``change`` is the `StatusChange` that is told: the same change is never told twice.
+    """
+    for submission in submissions:
+        if not submission.contact.email:
+            continue
+        idea, language = submission.idea, submission.language
+        context = {
+            "idea": idea,
+            "page": address("idea-detail", idea.reference, language=language),
+            "track": address("idea-track", language=language),
+            **context_of(submission),
+        }
+        mail.enqueue(
+            key=f"{template}:{change.pk}:{submission.pk}",
+            template=template,
+            to=submission.contact.email,
+            language=language,
+            context=context,
+        )
+
+
+def ask_subscription(request, raw: str) -> None:
+    """Send the link that confirms a subscription."""
+    language = request.language
+    with translation.override(language):
+        topics = [str(topic) for topic in request.topics.all()]
+    mail.enqueue(
+        key=f"subscribe-confirm:{request.pk}",
+        template="subscribe_confirm",
+        to=request.contact.email,
+        language=language,
+        context={
+            "topics": topics,
+            "link": address("subscribe-confirm", raw, language=language),
+        },
+    )

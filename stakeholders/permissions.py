@@ -1,0 +1,39 @@
+"""Who may do what with an idea, as predicates (user, idea) → bool."""
+
+import rules
+
+from core.permissions import is_staff, is_system
+
+
+@rules.predicate
+def is_contributor(user, idea):
+    """Tell whether ``user`` is among those who sent ``idea``."""
+    if not getattr(user, "pk", None) or idea is None or idea.pk is None:
+        return False
+    return idea.submissions.filter(contact__user_id=user.pk).exists()
+
+
+@rules.predicate
+def came_off_line(user, idea):
+    """Tell whether somebody of the Office wrote the idea down: nothing came through the web."""
+    if idea is None or idea.pk is None:
+        return True
+    return not idea.submissions.filter(channel="web").exists()
+
+
+def asked_while(status: str):
+    """Return the predicate "the open question was asked while the idea was ``status``"."""
+
+    def check(user, idea):
+        if idea is None or idea.pk is None:
+            return True
+        return idea.questions.filter(replied_at=None, asked_from=status).exists()
+
+    return rules.predicate(check, name=f"asked_while:{status}")
+
+
+#: Nobody moderates or answers an idea of their own.
+moderates = is_staff & ~is_contributor
+#: From a secret tracking link it is the portal that acts for the contributor.
+takes_back = is_system | is_staff | is_contributor
+hears_the_reply = is_system | moderates

@@ -1,0 +1,123 @@
+"""What pages, mails and other apps ask about ideas, organisations and subscriptions."""
+
+import re
+from datetime import timedelta
+from difflib import SequenceMatcher
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q
+
+from core import tokens, trace
+from core.lookups import Fold
+from core.search import DICTIONARIES, fold
+
+from .models import Idea, Organisation, Submission, Subscription, SubscriptionState
+
+CONFIRM_PURPOSE = "idea-confirm"
+TRACKING_PURPOSE = "idea-tracking"
+SUBSCRIBE_PURPOSE = "subscribe-confirm"
+CONFIRM_TTL = timedelta(hours=72)
+TRACKING_TTL = timedelta(days=730)
+
+#: The Office's own time limits, for its queues: an idea is moderated and answered within these.
+MODERATION_WITHIN = timedelta(days=7)
+ANSWER_WITHIN = timedelta(days=90)
+
+SHOWN_SIMILAR = 5
+SIMILAR_CANDIDATES = 200
+
+
+def public_ideas(user):
+    """Return the ideas that have a public page, as ``user`` may see them."""
+    return Idea.objects.visible_to(user).public().select_related(*IDEA_NAMES)
+
+
+def listed_ideas(user):
+    """Return the ideas of the list without a filter: public and going on."""
+    return public_ideas(user).current()
+
+
+IDEA_NAMES = ("theme", "workstream", "municipality", "organisation")
+
+
+def listed_organisations(user):
+    """Return the register as the public sees it, in the order of the page's language."""
+    return Organisation.objects.visible_to(user).public().order_by_translated("name", "pk")
+
+
+def similar_ideas(title: str, user, *, other_than=None) -> tuple[list[Idea], int]:
+    """Return (the ideas most like ``title``, at most five; how many share a word with it).
+
+    Words are compared in the dictionary of each idea's own language, blind to accents.
+    """
+    words = [word for word in re.findall(r"\w+", fold(title)) if len(word) > 2]
+    if not words:
+        return [], 0
+    wanted, vectors = Q(pk__in=[]), {}
+    for code, dictionary in DICTIONARIES.items():
+        query = SearchQuery(" or ".join(words), config=dictionary, search_type="websearch")
+        vectors[f"title_{code}"] = SearchVector(Fold("title"), config=dictionary)
+        wanted |= Q(**{"language": code, f"title_{code}": query})
+    found = listed_ideas(user).alias(**vectors).filter(wanted)
+    if other_than is not None:
+        found = found.exclude(pk=other_than.pk)
+    ranked = sorted(
+        found[:SIMILAR_CANDIDATES], key=lambda idea: likeness(title, idea.title), reverse=True
+    )
+    return ranked[:SHOWN_SIMILAR], found.count()
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two titles are, from 0 to 1, whatever the order of their words."""
+    first, second = (" ".join(sorted(fold(text).split())) for text in (one, other))
+    return SequenceMatcher(None, first, second).ratio()
+
+
+def tracked_submission(raw: str) -> Submission | None:
+    """Return the contribution that the secret tracking link ``raw`` opens, or None."""
+    return _submission_of(tokens.find(TRACKING_PURPOSE, raw))
+
+
+def awaiting_submission(raw: str) -> Submission | None:
+    """Return the contribution that the link ``raw`` would confirm, or None; nothing is changed."""
+    return _submission_of(tokens.find(CONFIRM_PURPOSE, raw))
+
+
+def _submission_of(token):
+    if token is None:
+        return None
+    rows = Submission.objects.select_related("contact", *(f"idea__{n}" for n in IDEA_NAMES))
+    return rows.filter(pk=token.subject_pk).first()
+
+
+def open_question(idea):
+    """Return the question that waits for a reply, or None."""
+    return idea.questions.filter(replied_at=None).first()
+
+
+def steps_of(idea, user) -> list[dict]:
+    """Return the six steps of the chain for ``idea``: {"number", "objects", "state"}.
+
+    ``state`` is "now" for the farthest step reached, "on" before it, "" after it.
+    """
+    (root,) = trace.walk([idea], user)
+    by_stage = {number: [] for number in range(1, 7)}
+    for node in trace.descendants(root):
+        stage = getattr(node.obj, "chain_stage", 0)
+        if stage in by_stage and node.obj != idea:
+            by_stage[stage].append(node.obj)
+    reached = max([1, *(number for number, objects in by_stage.items() if objects)])
+    return [
+        {
+            "number": number,
+            "objects": objects,
+            "state": "now" if number == reached else "on" if number < reached else "",
+        }
+        for number, objects in by_stage.items()
+    ]
+
+
+def active_subscriptions(topic):
+    """Return the confirmed subscriptions to ``topic`` of people who can be written to."""
+    rows = Subscription.objects.filter(topic=topic, status=SubscriptionState.ACTIVE)
+    return rows.exclude(contact__email="").select_related("contact", "topic").order_by("pk")

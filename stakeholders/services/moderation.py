@@ -1,0 +1,211 @@
+"""What happens to an idea once it is received: the verb of each transition."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.permissions import SYSTEM
+
+from .. import mails
+from ..models import IdeaQuestion, IdeaStatus, Submission
+from ..selectors import open_question
+from ..workflow import IDEA
+from .intake import issue_tracking
+
+#: The transition that follows a reply, by the state in which the question was asked.
+RESUMES = {
+    IdeaStatus.RECEIVED: "resume_moderation",
+    IdeaStatus.PUBLISHED: "resume_publication",
+    IdeaStatus.UNDER_REVIEW: "resume_review",
+}
+
+
+def contributors(idea, *, willing: bool = True):
+    """Return the contributions of an idea, those who want to be told or all."""
+    rows = idea.submissions.select_related("contact", "idea").order_by("pk")
+    return rows.filter(notify=True) if willing else rows
+
+
+def nothing_more(submission) -> dict:
+    """Context of a mail that needs nothing but the idea."""
+    return {}
+
+
+@IDEA.verb("publish")
+@transaction.atomic
+def publish_idea(idea, *, by, note=""):
+    """Let an idea through moderation; its contributors are told."""
+    change = IDEA.apply(idea, "publish", by=by, note=note, published_at=timezone.now())
+    mails.tell_contributors(change, "idea_published", contributors(idea), nothing_more)
+    return change
+
+
+@IDEA.verb("ask_info")
+@transaction.atomic
+def ask_question(idea, *, by, question, note=""):
+    """Ask the contributors something; each gets the question with a link to reply."""
+    asked_from = idea.status
+    change = IDEA.apply(idea, "ask_info", by=by, note=note)
+    IdeaQuestion.objects.create(
+        idea=idea, text=question, asked_from=asked_from, asked_by=by, asked_at=change.at
+    )
+
+    def context(submission):
+        raw = issue_tracking(submission)
+        link = mails.address("idea-tracking", raw, language=submission.language)
+        return {"question": question, "link": link}
+
+    asked = contributors(idea, willing=False).filter(via=None)
+    mails.tell_contributors(change, "idea_question", asked, context)
+    return change
+
+
+def reply_to_question(idea, *, reply: str, by=SYSTEM):
+    """Take the contributor's reply to the open question; the idea goes on where it was."""
+    question = open_question(idea)
+    name = RESUMES[question.asked_from] if question else "resume_moderation"
+    return _resume(idea, name, by=by, reply=reply)
+
+
+@IDEA.verb("resume_moderation")
+def resume_moderation(idea, *, by, reply, note=""):
+    """Close the open question and go on with the moderation."""
+    return _resume(idea, "resume_moderation", by=by, reply=reply, note=note)
+
+
+@IDEA.verb("resume_publication")
+def resume_publication(idea, *, by, reply, note=""):
+    """Close the open question of a published idea."""
+    return _resume(idea, "resume_publication", by=by, reply=reply, note=note)
+
+
+@IDEA.verb("resume_review")
+def resume_review(idea, *, by, reply, note=""):
+    """Close the open question and go on with the review."""
+    return _resume(idea, "resume_review", by=by, reply=reply, note=note)
+
+
+@transaction.atomic
+def _resume(idea, name, *, by, reply, note=""):
+    change = IDEA.apply(idea, name, by=by, note=note)
+    idea.questions.filter(replied_at=None).update(reply=reply, replied_at=change.at)
+    return change
+
+
+@IDEA.verb("start_review")
+def start_review(idea, *, by, note=""):
+    """Say in public that somebody works on the answer."""
+    return IDEA.apply(idea, "start_review", by=by, note=note)
+
+
+@IDEA.verb("answer")
+@transaction.atomic
+def answer_idea(idea, *, by, outcome, answer_fr, answer_nl, answer_en="", note=""):
+    """Publish the official answer; every contributor who wants it gets it in their language."""
+    change = IDEA.apply(
+        idea,
+        "answer",
+        by=by,
+        note=note,
+        outcome=outcome,
+        answer_fr=answer_fr,
+        answer_nl=answer_nl,
+        answer_en=answer_en,
+        answered_at=timezone.now(),
+    )
+
+    def context(submission):
+        return {"answer": mails.text_in(idea, "answer", submission.language)}
+
+    mails.tell_contributors(change, "idea_answered", contributors(idea), context)
+    return change
+
+
+@IDEA.verb("refuse")
+@transaction.atomic
+def refuse_idea(
+    idea, *, by, reason, public_note_fr, public_note_nl, public_note_en="", note=""
+):
+    """Declare an idea not admissible; the reason is told to its contributors and nobody else."""
+    change = IDEA.apply(
+        idea,
+        "refuse",
+        by=by,
+        note=note,
+        closing_reason=reason,
+        public_note_fr=public_note_fr,
+        public_note_nl=public_note_nl,
+        public_note_en=public_note_en,
+    )
+
+    def context(submission):
+        return {"reasons": mails.text_in(idea, "public_note", submission.language)}
+
+    mails.tell_contributors(change, "idea_refused", contributors(idea, willing=False), context)
+    return change
+
+
+@IDEA.verb("merge")
+@transaction.atomic
+def merge_idea(idea, *, by, into, note=""):
+    """Merge ``idea`` into ``into``: its page stays and points there, its contributors follow.
+
+    No answer is copied. A merge is a moderation too: the page of an idea that was not published
+    before exists from now on.
+    """
+    change = IDEA.apply(
+        idea,
+        "merge",
+        by=by,
+        note=note,
+        duplicate_of=into,
+        published_at=idea.published_at or timezone.now(),
+    )
+    for submission in contributors(idea, willing=False):
+        Submission.objects.get_or_create(
+            idea=into,
+            contact=submission.contact,
+            defaults={
+                "via": idea,
+                "channel": submission.channel,
+                "language": submission.language,
+                "notify": submission.notify,
+                "consent_version": submission.consent_version,
+                "email_verified_at": submission.email_verified_at,
+            },
+        )
+
+    def context(submission):
+        page = mails.address("idea-detail", into.reference, language=submission.language)
+        return {"into": into, "into_page": page}
+
+    mails.tell_contributors(change, "idea_merged", contributors(idea), context)
+    return change
+
+
+@IDEA.verb("withdraw")
+@transaction.atomic
+def withdraw_idea(idea, *, by, reason, explanation, note=""):
+    """Take an idea back with a reason; a page that was public stays and says so."""
+    change = IDEA.apply(
+        idea,
+        "withdraw",
+        by=by,
+        note=note,
+        closing_reason=reason,
+        withdrawal_words=explanation,
+    )
+    told = contributors(idea, willing=False)
+    mails.tell_contributors(change, "idea_withdrawn", told, nothing_more)
+    return change
+
+
+@IDEA.verb("hide")
+def hide_idea(idea, *, by, note):
+    """Take an abusive idea out of sight; ``note`` says why."""
+    return IDEA.apply(idea, "hide", by=by, note=note)
+
+
+@IDEA.verb("archive")
+def archive_idea(idea, *, by, note=""):
+    """Take an answered idea out of the list; its page stays."""
+    return IDEA.apply(idea, "archive", by=by, note=note)

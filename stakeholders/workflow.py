@@ -1,0 +1,138 @@
+"""The states of an idea and the moves between them."""
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from core.permissions import is_staff, is_system
+from core.publication import parity_guard
+from core.workflow import Transition, TransitionRefused, Workflow
+
+from .models import CLOSED_IDEA, IdeaStatus
+from .permissions import asked_while, came_off_line, hears_the_reply, moderates, takes_back
+
+SUBMITTED, RECEIVED = IdeaStatus.SUBMITTED, IdeaStatus.RECEIVED
+INFO_REQUESTED, PUBLISHED = IdeaStatus.INFO_REQUESTED, IdeaStatus.PUBLISHED
+UNDER_REVIEW, ANSWERED = IdeaStatus.UNDER_REVIEW, IdeaStatus.ANSWERED
+
+REPLY_FORM = "stakeholders.forms.ReplyForm"
+
+
+def never_published(idea):
+    """Refuse where the idea has a public page: then it is answered or hidden, not refused."""
+    if idea.published_at is not None:
+        raise TransitionRefused(
+            _t("This idea was published already. Give it an answer, or hide it.")
+        )
+
+
+def merge_target_is_alive(idea):
+    """Refuse a merge into nothing, into itself, or into an idea that does not go on."""
+    target = idea.duplicate_of
+    if target is None or target.pk == idea.pk:
+        raise TransitionRefused(_t("Choose another idea to merge this one into."))
+    if not target.is_public or target.status in CLOSED_IDEA:
+        raise TransitionRefused(_t("The other idea has to be public and still go on."))
+
+
+IDEA = Workflow(
+    "stakeholders.Idea",
+    IdeaStatus,
+    [
+        Transition("confirm", (SUBMITTED,), RECEIVED, is_system, _("Confirm the address")),
+        Transition(
+            "register",
+            (SUBMITTED,),
+            RECEIVED,
+            is_staff & came_off_line,
+            _("Register what came on paper, by phone or at the desk"),
+        ),
+        Transition("publish", (RECEIVED,), PUBLISHED, moderates, _("Publish"), style="primary"),
+        Transition(
+            "ask_info",
+            (RECEIVED, PUBLISHED, UNDER_REVIEW),
+            INFO_REQUESTED,
+            moderates,
+            _("Ask a question"),
+            form="stakeholders.forms.QuestionForm",
+        ),
+        Transition(
+            "resume_moderation",
+            (INFO_REQUESTED,),
+            RECEIVED,
+            hears_the_reply & asked_while(RECEIVED),
+            _("Enter the reply, back to moderation"),
+            form=REPLY_FORM,
+        ),
+        Transition(
+            "resume_publication",
+            (INFO_REQUESTED,),
+            PUBLISHED,
+            hears_the_reply & asked_while(PUBLISHED),
+            _("Enter the reply, published again"),
+            form=REPLY_FORM,
+        ),
+        Transition(
+            "resume_review",
+            (INFO_REQUESTED,),
+            UNDER_REVIEW,
+            hears_the_reply & asked_while(UNDER_REVIEW),
+            _("Enter the reply, back to the review"),
+            form=REPLY_FORM,
+        ),
+        Transition("start_review", (PUBLISHED,), UNDER_REVIEW, moderates, _("Start the review")),
+        Transition(
+            "answer",
+            (PUBLISHED, UNDER_REVIEW),
+            ANSWERED,
+            moderates,
+            _("Publish the answer"),
+            guard=parity_guard,
+            form="stakeholders.forms.AnswerForm",
+            style="primary",
+        ),
+        Transition(
+            "refuse",
+            (RECEIVED, INFO_REQUESTED),
+            IdeaStatus.NOT_ADMISSIBLE,
+            moderates,
+            _("Not admissible"),
+            guard=never_published,
+            form="stakeholders.forms.RefusalForm",
+            style="danger",
+        ),
+        Transition(
+            "merge",
+            (RECEIVED, PUBLISHED, UNDER_REVIEW, ANSWERED),
+            IdeaStatus.MERGED,
+            moderates,
+            _("Merge into another idea"),
+            guard=merge_target_is_alive,
+            form="stakeholders.forms.MergeForm",
+        ),
+        Transition(
+            "withdraw",
+            (RECEIVED, INFO_REQUESTED, PUBLISHED, UNDER_REVIEW),
+            IdeaStatus.WITHDRAWN,
+            takes_back,
+            _("Withdraw"),
+            form="stakeholders.forms.WithdrawalForm",
+            style="danger",
+        ),
+        Transition(
+            "hide",
+            (*(PUBLISHED, UNDER_REVIEW, ANSWERED, INFO_REQUESTED), *sorted(CLOSED_IDEA)),
+            IdeaStatus.HIDDEN,
+            moderates,
+            _("Hide"),
+            reason=True,
+            style="danger",
+        ),
+        Transition(
+            "archive",
+            (ANSWERED,),
+            IdeaStatus.ARCHIVED,
+            moderates,
+            _("Archive"),
+        ),
+    ],
+)

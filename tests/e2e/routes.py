@@ -1,0 +1,54 @@
+"""The page types of the portal, read from its URLconf, and an address of each."""
+
+import re
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+#: Downloads, machines' addresses and moves, not pages to look at: each with the test that has it.
+NOT_PAGES = {
+    "healthz": "tests/core/test_health.py",
+    "set_language": "a POST that answers with a redirect",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One entry of the URLconf: its full name, its pattern and whether anybody may open it."""
+
+    name: str
+    pattern: str
+    is_public: bool
+
+    @property
+    def needs_arguments(self) -> bool:
+        """Tell whether the address has a variable part."""
+        return "<" in self.pattern
+
+
+def routes() -> list[Route]:
+    """Return every route outside the admin, in the order of the URLconf."""
+    return list(_walk(get_resolver(), "", ""))
+
+
+def _walk(resolver, prefix, namespace):
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            if entry.namespace != "admin":
+                inner = ":".join(filter(None, (namespace, entry.namespace)))
+                yield from _walk(entry, pattern, inner)
+        elif isinstance(entry, URLPattern) and entry.name:
+            name = ":".join(filter(None, (namespace, entry.name)))
+            public = not getattr(entry.callback, "login_required", True)
+            yield Route(name, pattern, public)
+
+
+def public_pages() -> list[Route]:
+    """Return the routes that anybody may open and that are pages."""
+    return [route for route in routes() if route.is_public and route.name not in NOT_PAGES]
+
+
+def path_of(url: str) -> str:
+    """Return the path of an address, without host, query and fragment."""
+    return re.sub(r"^https?://[^/]+", "", url).split("?")[0].split("#")[0]

@@ -1,0 +1,228 @@
+"""Every page type that anybody may open: axe, keyboard, phone, JavaScript off, in FR and NL.
+
+The list comes from the URLconf: a public route for which no address is known fails.
+"""
+
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+from urllib.request import urlopen
+
+import pytest
+from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
+
+from devtools.checkout import ROOT
+from tests.e2e.routes import path_of, public_pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+LANGUAGES = ("fr", "nl")
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+LONGEST_WALK = 400
+
+#: Routes whose variable part no page links to: what opens them here.
+KNOWN_ARGUMENTS = {
+    "stakeholders:idea-confirm": ["unknown-token"],
+    "stakeholders:idea-tracking": ["unknown-token"],
+    "stakeholders:subscribe-confirm": ["unknown-token"],
+    "campaigns:unsubscribe": ["unknown-token"],
+}
+
+PAGES = [(route.name, language) for route in public_pages() for language in LANGUAGES]
+
+
+class Links(HTMLParser):
+    """Collects the addresses that a page links to."""
+
+    def __init__(self, base):
+        super().__init__()
+        self.base, self.found = base, []
+
+    def handle_starttag(self, tag, attributes):
+        target = dict(attributes).get("href")
+        if tag == "a" and target:
+            self.found.append(urljoin(self.base, target))
+
+
+def links_of(url: str) -> list[str]:
+    """Return the links of the page at ``url`` to its own host, without fragments."""
+    with urlopen(url, timeout=60) as answer:
+        if "text/html" not in answer.headers.get("Content-Type", ""):
+            return []
+        parser = Links(answer.geturl())
+        parser.feed(answer.read().decode())
+    host = urlsplit(url).netloc
+    return [link.split("#")[0] for link in parser.found if urlsplit(link).netloc == host]
+
+
+def name_of(url: str) -> str | None:
+    """Return the route name behind ``url``, or None where there is none."""
+    try:
+        return resolve(path_of(url)).view_name
+    except Resolver404:
+        return None
+
+
+@pytest.fixture(scope="session")
+def addresses(portal):
+    """Return {(route name, language): address}, found by following the links of the portal."""
+    found = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            wanted = {route.name for route in public_pages()}
+            for route in public_pages():
+                if not route.needs_arguments:
+                    found[route.name, language] = portal.url + reverse(route.name)
+            for name, arguments in KNOWN_ARGUMENTS.items():
+                if name in wanted:
+                    found[name, language] = portal.url + reverse(name, args=arguments)
+        follow(found, language, wanted)
+    return found
+
+
+def follow(found, language, wanted) -> None:
+    """Open the known pages of ``language`` and note an address of each route they link to."""
+    waiting = [url for (_name, code), url in found.items() if code == language]
+    while waiting:
+        for link in links_of_page(waiting.pop(0)):
+            name = name_of(link)
+            belongs = f"/{language}/" in path_of(link)
+            if name in wanted and belongs and (name, language) not in found:
+                found[name, language] = link
+                waiting.append(link)
+
+
+def links_of_page(url):
+    """Return the links of ``url``; a page that answers with an error has none (see the test)."""
+    try:
+        return links_of(url)
+    except OSError:
+        return []
+
+
+@pytest.fixture
+def complaints():
+    """Collects what the browser complains about on a page."""
+    return []
+
+
+@pytest.fixture
+def page(open_page, portal, complaints):
+    """A page that notes errors, policy violations and requests that leave the portal."""
+    made = open_page(locale="fr-BE")
+    listen(made, portal.url, complaints)
+    return made
+
+
+def listen(page, home, complaints):
+    """Write to ``complaints`` whatever must not happen on a page."""
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    page.on(
+        "console",
+        lambda line: line.type == "error" and complaints.append(f"console: {line.text}"),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            not request.url.startswith((home, "data:", "blob:"))
+            and complaints.append(f"leaves the portal: {request.url}")
+        ),
+    )
+
+
+def axe_faults(page) -> list[str]:
+    """Return the serious and critical findings of axe on ``page``, one sentence each."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE.read_text())
+    result = page.evaluate(
+        "() => axe.run(document, {resultTypes: ['violations'], runOnly: "
+        "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+    )
+    return [
+        f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for fault in result["violations"]
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"]
+    ]
+
+
+FOCUS = """() => {
+  const spot = document.activeElement;
+  if (!spot || spot === document.body) return null;
+  const style = getComputedStyle(spot);
+  const box = spot.getBoundingClientRect();
+  spot.dataset.walk = spot.dataset.walk || String(++window.__walk || (window.__walk = 1));
+  return {
+    key: spot.dataset.walk, tag: spot.tagName, html: spot.outerHTML.slice(0, 140),
+    shown: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+    name: (spot.getAttribute('aria-label') || spot.innerText || spot.value || spot.title ||
+           (spot.labels && spot.labels.length && spot.labels[0].innerText) ||
+           spot.getAttribute('aria-labelledby') || '').trim(),
+    visible: box.width > 0 && box.height > 0,
+  };
+}"""
+
+
+def keyboard_faults(page) -> list[str]:
+    """Walk a page with the Tab key: to the skip link first, always visible, never caught."""
+    page.evaluate("() => { window.__walk = 0; document.activeElement.blur(); }")
+    faults, seen = [], []
+    for _step in range(LONGEST_WALK):
+        page.keyboard.press("Tab")
+        spot = page.evaluate(FOCUS)
+        if spot is None or spot["key"] in seen:
+            break
+        seen.append(spot["key"])
+        faults += [f"{what}: {spot['html']}" for what in blemishes(spot)]
+    else:
+        faults.append(f"more than {LONGEST_WALK} stops")
+    if len(seen) < 5:
+        faults.append(f"only {len(seen)} stops: the walk was caught")
+    return faults
+
+
+def blemishes(spot):
+    """Yield what is wrong with one stop of the keyboard walk."""
+    if not spot["shown"]:
+        yield "focus not visible"
+    if not spot["visible"]:
+        yield "focus on something without size"
+    if not spot["name"] and spot["tag"] != "IFRAME":
+        yield "no name"
+
+
+def hidden_overflow(page) -> int:
+    """Return by how many pixels the page scrolls sideways."""
+    return page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+@pytest.mark.parametrize(("name", "language"), PAGES)
+def test_a_page_is_for_everybody(name, language, addresses, page, complaints):
+    assert (name, language) in addresses, f"no address known of the public page {name}"
+    response = page.goto(addresses[name, language], wait_until="load")
+    assert response.status == 200
+    policy = response.headers["content-security-policy"]
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    assert page.locator("h1").count() == 1
+    faults = axe_faults(page) + keyboard_faults(page)
+    page.set_viewport_size(NARROW)
+    page.wait_for_timeout(120)  # charts are drawn anew
+    faults += axe_faults(page)
+    if hidden_overflow(page) > 0:
+        faults.append(f"scrolls sideways by {hidden_overflow(page)} px at 360 px")
+    assert faults + complaints == []
+
+
+@pytest.mark.parametrize(("name", "language"), PAGES)
+def test_a_page_works_without_javascript(name, language, addresses, open_page):
+    page = open_page(java_script_enabled=False, viewport=NARROW)
+    response = page.goto(addresses[name, language], wait_until="load")
+    assert response.status == 200
+    assert page.locator("html").get_attribute("lang") == language or name == "choose-language"
+    assert page.locator("main").inner_text().strip()
+    for chart in page.locator("[data-chart]").all():
+        assert chart.locator("xpath=ancestor::figure[1]").locator("table").count() == 1

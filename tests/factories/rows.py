@@ -1,0 +1,251 @@
+"""Many public rows for each list page, made in bulk: {route name: maker(n)}."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from campaigns.models import Campaign
+from compliance.models import ComplianceStatement
+from governance.models import Body, Decision, Meeting
+from kpi.models import Framework, Indicator, Observation
+from portal.models import NewsItem
+from programme.models import Municipality, Theme, Workstream
+from projects.models import Call, ProjectSheet
+from roadmap.models import Initiative
+from stakeholders.models import Idea, Organisation, Topic
+from standards.models import Standard, StandardTheme
+from workshops.models import Workshop
+
+DAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def words(*fields, n=0) -> dict:
+    """Return French and Dutch values for translated ``fields``."""
+    return {
+        f"{field}_{code}": f"{field} {text} {n}"
+        for field in fields
+        for code, text in (("fr", "français"), ("nl", "Nederlands"))
+    }
+
+
+def theme():
+    """Return one theme, made once."""
+    return Theme.objects.get_or_create(slug="mobility", defaults=words("name"))[0]
+
+
+def municipality():
+    """Return one municipality, made once."""
+    return Municipality.objects.get_or_create(
+        slug="ixelles",
+        defaults={"nis": "21009", "postcodes": "1050", "lat": 50.8, "lon": 4.4, **words("name")},
+    )[0]
+
+
+def ideas(count):
+    """Make public ideas."""
+    Idea.objects.bulk_create(
+        Idea(
+            reference=f"SCO-2026-{n:05}",
+            title=f"Idea {n}",
+            body="words",
+            language="fr",
+            theme=theme(),
+            municipality=municipality(),
+            status="published",
+            submitted_at=NOON + timedelta(minutes=n),
+        )
+        for n in range(count)
+    )
+
+
+def organisations(count):
+    """Make organisations that agreed to be shown."""
+    Organisation.objects.bulk_create(
+        Organisation(
+            slug=f"org-{n}",
+            helix="public",
+            is_listed=True,
+            municipality=municipality(),
+            **words("name", n=n),
+        )
+        for n in range(count)
+    )
+
+
+def workstreams(count):
+    """Make workstreams."""
+    Workstream.objects.bulk_create(
+        Workstream(slug=f"ws-{n}", theme=theme(), **words("name", "summary", n=n))
+        for n in range(count)
+    )
+
+
+def workshops(count):
+    """Make announced workshops."""
+    Workshop.objects.bulk_create(
+        Workshop(
+            kind="multidisciplinary",
+            series_no=n,
+            theme=theme(),
+            municipality=municipality(),
+            starts_at=NOON + timedelta(hours=n),
+            ends_at=NOON + timedelta(hours=n + 1),
+            status="published",
+            **words("title", "summary", "venue", n=n),
+        )
+        for n in range(count)
+    )
+
+
+def sheets(count):
+    """Make frozen sheets."""
+    call = Call.objects.create(slug="call", edition=1, opens_on=DAY, closes_on=DAY, **words("name"))
+    ProjectSheet.objects.bulk_create(
+        ProjectSheet(
+            reference=f"FP-{n}",
+            call=call,
+            theme=theme(),
+            status="frozen",
+            **words(*ProjectSheet.public_fields, n=n),
+        )
+        for n in range(count)
+    )
+
+
+def meeting():
+    """Return one meeting of a body."""
+    body = Body.objects.create(slug="board", kind="board", code="GB", **words("name"))
+    return Meeting.objects.create(
+        body=body, number="GB-2026-01", starts_at=NOON, status="closed", **words("title")
+    )
+
+
+def decisions(count):
+    """Make adopted decisions."""
+    held = meeting()
+    for n in range(count):
+        Decision.objects.create(
+            number=f"GB-2026-01/D{n}",
+            meeting=held,
+            decided_on=DAY,
+            status="adopted",
+            **words("title", "text", "reasons", n=n),
+        )
+
+
+def initiatives(count):
+    """Make ongoing initiatives."""
+    return Initiative.objects.bulk_create(
+        Initiative(
+            slug=f"initiative-{n}",
+            origin="existing",
+            status="in_progress",
+            theme=theme(),
+            starts_on=DAY,
+            **words("title", "summary", "lead", "period", n=n),
+        )
+        for n in range(count)
+    )
+
+
+def indicators(count):
+    """Make published indicators with three observations each."""
+    framework = Framework.objects.create(slug="local", **words("name"))
+    made = Indicator.objects.bulk_create(
+        Indicator(
+            code=f"indicator-{n}",
+            framework=framework,
+            theme=theme(),
+            unit_code="count",
+            direction="up",
+            status="published",
+            **words("name", "definition", "unit", n=n),
+        )
+        for n in range(count)
+    )
+    Observation.objects.bulk_create(
+        Observation(indicator=each, geo="BXL", period=str(year), value=year)
+        for each in made
+        for year in (2023, 2024, 2025)
+    )
+
+
+def standards(count):
+    """Make standards."""
+    about = StandardTheme.objects.create(slug="geo", **words("name"))
+    labels = [f for f in ("owner_label", "version_label") if hasattr(Standard, f"{f}_fr")]
+    return Standard.objects.bulk_create(
+        Standard(
+            slug=f"standard-{n}",
+            name=f"Standard {n}",
+            owner="OGC",
+            version="1",
+            theme=about,
+            **words("description", *labels, n=n),
+        )
+        for n in range(count)
+    )
+
+
+def statements(count):
+    """Make compliance lines, one per initiative."""
+    (standard,) = standards(1)
+    ComplianceStatement.objects.bulk_create(
+        ComplianceStatement(
+            initiative=each,
+            standard=standard,
+            status="compliant",
+            checked_on=DAY,
+            **words("evidence"),
+        )
+        for each in initiatives(count)
+    )
+
+
+def news(count):
+    """Make published news."""
+    NewsItem.objects.bulk_create(
+        NewsItem(
+            slug=f"news-{n}", status="published", published_on=DAY, **words("title", "body", n=n)
+        )
+        for n in range(count)
+    )
+
+
+def campaigns(count):
+    """Make finished campaigns."""
+    from accounts.models import User
+
+    topic = Topic.objects.create(slug="topic", **words("name", "purpose"))
+    author = User.objects.create_user("author@example.org")
+    second = User.objects.create_user("second@example.org")
+    Campaign.objects.bulk_create(
+        Campaign(
+            slug=f"campaign-{n}",
+            topic=topic,
+            created_by=author,
+            approved_by=second,
+            approved_hash="x",
+            status="finished",
+            started_at=NOON,
+            finished_at=NOON,
+            **words("subject", "preheader", "body", n=n),
+        )
+        for n in range(count)
+    )
+
+
+LISTS = {
+    "stakeholders:idea-list": ideas,
+    "stakeholders:organisation-list": organisations,
+    "programme:workstream-list": workstreams,
+    "workshops:workshop-list": workshops,
+    "projects:sheet-list": sheets,
+    "governance:decision-list": decisions,
+    "roadmap:initiative-list": initiatives,
+    "kpi:indicator-list": indicators,
+    "standards:standard-list": standards,
+    "compliance:matrix": statements,
+    "portal:news": news,
+    "portal:journeys": ideas,
+    "campaigns:campaign-list": campaigns,
+}
