@@ -20,7 +20,7 @@ from kpi.selectors import facts_of
 from kpi.sentences import headline
 from projects.models import RESULTS_PUBLIC, Proposal, SheetOutcome
 from roadmap.models import InitiativeStatus, Milestone, MilestoneStatus
-from stakeholders.models import IdeaOutcome, IdeaStatus
+from stakeholders.models import IdeaOutcome, IdeaStatus, WithdrawalReason
 from workshops.models import AgendaIdea
 
 STOPPING_RESULTS = (AgendaIdea.Result.PARKED, AgendaIdea.Result.DROPPED)
@@ -91,22 +91,31 @@ def tell_ideas(ideas: list, met: Met) -> list[Chapter]:
 
 
 def _tell_idea(idea) -> Chapter:
-    reasons = ()
-    if idea.status == IdeaStatus.ANSWERED:
-        reasons = (Reason(_("Official answer"), idea, "answer"),)
-    fact = idea.get_status_display()
-    if idea.outcome:
-        fact = labelled(fact, idea.get_outcome_display())
+    told = [(IdeaStatus.ANSWERED, "answer", _("Official answer")), (None, "public_note", _("Why"))]
+    reasons = tuple(
+        Reason(heading, idea, field)
+        for status, field, heading in told
+        if status in (None, idea.status) and translated(idea, field)[0]
+    )
     return Chapter(
         kind=_("Idea"),
         obj=idea,
-        fact=fact,
+        fact=_state_of_idea(idea),
         stage=1,
         when=idea.received_at or idea.submitted_at,
         by=settings.SITE["name"],
         reasons=reasons,
         stopped=idea.status == IdeaStatus.WITHDRAWN or idea.outcome in STOPPING_OUTCOMES,
     )
+
+
+def _state_of_idea(idea) -> str:
+    state = idea.get_status_display()
+    if idea.outcome:
+        return labelled(state, idea.get_outcome_display())
+    if idea.status == IdeaStatus.WITHDRAWN and idea.closing_reason in WithdrawalReason.values:
+        return labelled(state, WithdrawalReason(idea.closing_reason).label)
+    return state
 
 
 def tell_workshops(workshops: list, met: Met) -> list[Chapter]:

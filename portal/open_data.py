@@ -28,10 +28,15 @@ DATASETS = (
     ("projects:sheet-list", _("Project sheets"), _("one row for each sheet made public")),
     ("governance:decision-list", _("Decisions"), _("one row for each decision, with its reasons")),
     ("roadmap:initiative-list", _("Roadmap"), _("one row for each initiative")),
+    (
+        "roadmap:milestone-list",
+        _("Milestones"),
+        _("one row for each milestone of an initiative"),
+    ),
     ("kpi:indicator-list", _("Indicators"), _("one row for each indicator, with its last figure")),
     ("standards:standard-list", _("Standards"), _("one row for each open standard")),
     (
-        "compliance:matrix",
+        "compliance:statement-list",
         _("Compliance"),
         _("one row for each initiative and standard that were compared"),
     ),
@@ -41,6 +46,11 @@ DATASETS = (
         _("one row for each priority workstream"),
     ),
     ("portal:news", _("News"), _("one row for each news item")),
+    (
+        "campaigns:campaign-list",
+        _("Mails sent so far"),
+        _("one row for each mail sent to subscribers"),
+    ),
     (
         "portal:questions",
         _("Parliamentary questions"),

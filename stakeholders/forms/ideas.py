@@ -5,6 +5,7 @@ import uuid
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Fieldset, Layout, Submit
 from django import forms
+from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.urls import reverse
 from django.utils.functional import lazy
@@ -96,7 +97,8 @@ class IdeaForm(GuardedForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("language", current_language())
+        self.initial["language"] = self.initial.get("language") or current_language()
+        self.fields["language"].choices = settings.LANGUAGES
         self.fields["body"].max_length = LONGEST_BODY
         self.fields["body"].validators.append(MinLengthValidator(20))
         self._set_choices()

@@ -375,7 +375,7 @@ class IdeaQuestion(models.Model):
 
 
 class ReferenceSeries(models.Model):
-    """The last number given in a year; its row is locked while a number is taken, so none is lost."""
+    """The last number given in a year; its row is locked while a number is taken."""
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
     last = models.PositiveIntegerField(_("last number"), default=0)

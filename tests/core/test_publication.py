@@ -84,7 +84,7 @@ def columns_of(condition):
         (model, field)
         for model in apps.get_models()
         if model in translator.get_registered_models()
-        for field in translator.get_options_for_model(model).get_field_names()
+        for field in sorted(translator.get_options_for_model(model).get_field_names())
         if not field.endswith(("_fr", "_nl", "_en"))
         and (model._meta.label_lower, field) not in NOT_BILINGUAL
     ],

@@ -56,9 +56,7 @@ def test_contradictory_values_are_both_kept_and_nothing_is_computed_from_them():
     make.TargetFactory(indicator=indicator)
     make.series(indicator, {"2021": 50})
     make.ObservationFactory(indicator=indicator, period="2023", value=60, disputed=True)
-    make.ObservationFactory(
-        indicator=indicator, period="2023", value=70, disputed=True, position=1
-    )
+    make.ObservationFactory(indicator=indicator, period="2023", value=70, disputed=True, position=1)
     found = facts(indicator)
     assert [each.value for each in found.own] == [50, 60, 70]
     assert found.latest.value == 60

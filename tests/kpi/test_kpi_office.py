@@ -1,0 +1,153 @@
+"""Panels, back office and seed."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.translation import override
+
+from kpi import panels, seed
+from kpi.models import Indicator, Observation
+from kpi.selectors import facts_of
+from programme import seed as programme_seed
+from tests.factories import kpi as make
+
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(client, url) -> int:
+    return client.get(url).context["page_obj"].paginator.count
+
+
+def test_progress_and_chain_open_exactly_what_they_count(client, login, users):
+    make.basic_skills()
+    make.series(make.IndicatorFactory(), {"2010": 1})
+    for state in ("draft", "retired", "suspended"):
+        make.IndicatorFactory(status=state)
+    with override("fr"):
+        found = panels.progress()["KPI"]
+        step = panels.chain()
+    assert found["count"] == step["count"] == rows_of(client, found["url"]) == 2
+    assert step["stage"] == 6
+    login(users["staff"])
+    assert rows_of(client, found["url"]) == 2
+
+
+def test_the_queues_of_the_office(client, users, login, make_user):
+    waiting = make.IndicatorFactory(status="draft")
+    from kpi.services import submit_indicator
+
+    submit_indicator(waiting, by=users["staff"])
+    owner = make_user("owner")
+    make.series(make.IndicatorFactory(owner=owner), {"2010": 1})
+    make.series(make.IndicatorFactory(), {"2012": 1})
+    with override("fr"):
+        review, late = panels.to_review(users["staff"]), panels.late_figures(users["staff"])
+        own = panels.late_figures(owner)
+    assert [row.text for row in review.rows] == [str(waiting)]
+    assert late.total == 2
+    assert late.rows[0].is_overdue
+    assert own.total == 1
+    login(users["staff"])
+    assert rows_of(client, late.url) == 2
+    assert client.get(review.url).status_code == 200
+    for name in ("auditor", "juror", "nobody"):
+        assert panels.to_review(users[name]) is None
+        assert panels.late_figures(users[name]) is None
+    assert panels.late_figures(AnonymousUser()) is None
+
+
+def test_search_sees_what_the_visitor_may_see(users):
+    make.IndicatorFactory(name_fr="Fibre à l’école")
+    make.IndicatorFactory(name_fr="Fibre secrète", status="draft")
+    with override("nl"):
+        assert panels.search("fibre", AnonymousUser())["total"] == 1
+        assert panels.search("fibre", users["staff"])["total"] == 2
+
+
+@pytest.mark.parametrize("model", ["framework", "indicator", "observation"])
+def test_pages_of_the_back_office(client, users, login, model):
+    indicator = make.basic_skills()
+    row = apps.get_model("kpi", model).objects.first()
+    login(users["staff"])
+    base = f"/admin/kpi/{model}/"
+    for url in (base, f"{base}add/", f"{base}{row.pk}/change/", f"{base}?q=x"):
+        assert client.get(url).status_code == 200, url
+    assert str(indicator) in client.get("/admin/kpi/indicator/").content.decode()
+
+
+def test_a_figure_is_added_and_never_edited_in_the_back_office(client, users, login):
+    indicator = make.IndicatorFactory()
+    login(users["staff"])
+    data = {"indicator": indicator.pk, "geo": "BXL", "period": "2024", "position": 0}
+    data |= {"value": "5", "reason": "scheduled"}
+    url = "/admin/kpi/observation/add/"
+    assert client.post(url, data).status_code == 302
+    row = Observation.objects.get()
+    assert (row.value, row.author, row.vintage) == (5, users["staff"], 1)
+    again = client.post(url, data)
+    assert again.status_code == 200
+    assert Observation.objects.count() == 1
+    assert client.post(url, data | {"value": "6"}).status_code == 302
+    assert Observation.objects.filter(vintage=2).exists()
+    assert client.post(f"/admin/kpi/observation/{row.pk}/change/", data).status_code == 403
+    assert client.post(f"/admin/kpi/observation/{row.pk}/delete/").status_code == 403
+
+
+def test_transitions_through_the_back_office(client, users, login, make_user):
+    indicator = make.IndicatorFactory(status="draft")
+    base = f"/admin/kpi/indicator/{indicator.pk}/do"
+    login(users["staff"])
+    assert client.post(f"{base}/submit/", {"note": ""}).status_code == 302
+    assert client.post(f"{base}/approve/", {"note": ""}).status_code == 403
+    login(make_user("secretary"))
+    assert client.post(f"{base}/approve/", {"note": ""}).status_code == 302
+    assert client.post(f"{base}/publish/", {"note": ""}).status_code == 302
+    assert client.post(f"{base}/retire/", {"note": ""}).status_code == 200
+    assert client.post(f"{base}/retire/", {"note": "no longer measured"}).status_code == 302
+    indicator.refresh_from_db()
+    assert indicator.status == "retired"
+
+
+@pytest.fixture
+def seeded():
+    programme_seed.load()
+    seed.load()
+
+
+def test_the_seed_is_complete_and_changes_nothing_the_second_time(seeded):
+    def counts():
+        return {
+            each: each._base_manager.count() for each in apps.get_app_config("kpi").get_models()
+        }
+
+    before = counts()
+    seed.load()
+    assert counts() == before
+    assert Indicator.objects.filter(is_demo=False).count() == 32 + 33
+    assert Indicator.objects.filter(is_demo=True).count() == 5
+    assert Indicator.objects.public().count() == 70
+
+
+def test_the_published_facts_as_they_were_published(seeded, client):
+    found = {each.code: each for each in Indicator.objects.all()}
+    every = facts_of(found.values(), everywhere=True)
+    skills = every[found["basic-digital-skills"].pk]
+    assert round(skills.pace, 4) == round(skills.pace.from_float(0.6102), 4)
+    disputed = [each for each in every[found["irisbox-requests"].pk].own if each.disputed]
+    assert {each.value for each in disputed} == {120000, 280000}
+    assert (
+        every[found["vhcn-coverage"].pk].trend_points[0][1]
+        == every[found["vhcn-coverage"].pk].own[3].value
+    )
+    spectrum = every[found["desi-2022-2c1"].pk]
+    assert (spectrum.freshness, spectrum.indicator.unit_en[0]) == ("frozen", "%")
+    assert {each.value for each in every[found["desi-2022-1a1"].pk].own} == {skills.own[0].value}
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+def test_every_seeded_indicator_has_its_page(seeded, client, language):
+    for code in ("irisbox-requests", "desi-2022-4a2", "demo-cargo-bike-loans", "schools-with-vdsl"):
+        with override(language):
+            url = reverse("kpi:indicator-detail", args=[code])
+        assert client.get(url).status_code == 200
