@@ -36,11 +36,7 @@ class WorkshopQuerySet(VisibleQuerySet):
     def upcoming(self, now):
         """Return those that take place after ``now``, the next one first."""
         gone = [WorkshopStatus.CANCELLED, WorkshopStatus.POSTPONED]
-        return (
-            self.filter(starts_at__gte=now)
-            .exclude(status__in=gone)
-            .order_by("starts_at")
-        )
+        return self.filter(starts_at__gte=now).exclude(status__in=gone).order_by("starts_at")
 
     def held(self):
         """Return those that took place."""
@@ -112,9 +108,7 @@ class Workshop(Translated, Demo):
                 ["status_reason"],
                 states=[WorkshopStatus.CANCELLED, WorkshopStatus.POSTPONED],
             ),
-            models.UniqueConstraint(
-                fields=["kind", "series_no"], name="workshop_number_once"
-            ),
+            models.UniqueConstraint(fields=["kind", "series_no"], name="workshop_number_once"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="workshop_ends_after_start",
@@ -168,9 +162,7 @@ class AgendaIdea(Translated):
         verbose_name_plural = _("ideas on the agenda")
         ordering = ["workshop", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["workshop", "idea"], name="agendaidea_once"
-            ),
+            models.UniqueConstraint(fields=["workshop", "idea"], name="agendaidea_once"),
             models.CheckConstraint(
                 condition=Q(result="") | (filled("reason_fr") & filled("reason_nl")),
                 name="agendaidea_result_has_reason",

@@ -1,4 +1,11 @@
 """Addresses."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "workshops"
-urlpatterns = []
+urlpatterns = [
+    path("", views.workshop_list, name="workshop-list"),
+    path("<int:pk>/", views.workshop_detail, name="workshop-detail"),
+]

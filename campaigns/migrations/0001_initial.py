@@ -7,109 +7,354 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stakeholders', '0001_initial'),
+        ("stakeholders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PlanAction',
+            name="PlanAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('channel', models.CharField(choices=[('mail', 'e-mail'), ('web', 'website'), ('press', 'press'), ('social', 'social media'), ('event', 'event'), ('print', 'print')], max_length=10, verbose_name='channel')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
-                ('status', models.CharField(choices=[('planned', 'planned'), ('done', 'done'), ('dropped', 'dropped')], default='planned', max_length=10, verbose_name='status')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("mail", "e-mail"),
+                            ("web", "website"),
+                            ("press", "press"),
+                            ("social", "social media"),
+                            ("event", "event"),
+                            ("print", "print"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("planned", "planned"), ("done", "done"), ("dropped", "dropped")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action of a plan',
-                'verbose_name_plural': 'actions of a plan',
-                'ordering': ['starts_on', 'pk'],
+                "verbose_name": "action of a plan",
+                "verbose_name_plural": "actions of a plan",
+                "ordering": ["starts_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CommunicationPlan',
+            name="CommunicationPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('objectives', models.TextField(verbose_name='objectives')),
-                ('objectives_fr', models.TextField(null=True, verbose_name='objectives')),
-                ('objectives_nl', models.TextField(null=True, verbose_name='objectives')),
-                ('objectives_en', models.TextField(null=True, verbose_name='objectives')),
-                ('audiences', models.TextField(verbose_name='audiences')),
-                ('audiences_fr', models.TextField(null=True, verbose_name='audiences')),
-                ('audiences_nl', models.TextField(null=True, verbose_name='audiences')),
-                ('audiences_en', models.TextField(null=True, verbose_name='audiences')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("objectives", models.TextField(verbose_name="objectives")),
+                ("objectives_fr", models.TextField(null=True, verbose_name="objectives")),
+                ("objectives_nl", models.TextField(null=True, verbose_name="objectives")),
+                ("objectives_en", models.TextField(null=True, verbose_name="objectives")),
+                ("audiences", models.TextField(verbose_name="audiences")),
+                ("audiences_fr", models.TextField(null=True, verbose_name="audiences")),
+                ("audiences_nl", models.TextField(null=True, verbose_name="audiences")),
+                ("audiences_en", models.TextField(null=True, verbose_name="audiences")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
             ],
             options={
-                'verbose_name': 'communication plan',
-                'verbose_name_plural': 'communication plans',
-                'ordering': ['-starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), ('objectives_fr__isnull', False), ('objectives_fr__regex', '\\S'), ('objectives_nl__isnull', False), ('objectives_nl__regex', '\\S'), ('audiences_fr__isnull', False), ('audiences_fr__regex', '\\S'), ('audiences_nl__isnull', False), ('audiences_nl__regex', '\\S')), name='plan_bilingual', violation_error_message='French and Dutch have to be complete.'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_ends_after_it_starts', violation_error_message='The end is before the start.')],
+                "verbose_name": "communication plan",
+                "verbose_name_plural": "communication plans",
+                "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("title_fr__isnull", False),
+                            ("title_fr__regex", "\\S"),
+                            ("title_nl__isnull", False),
+                            ("title_nl__regex", "\\S"),
+                            ("objectives_fr__isnull", False),
+                            ("objectives_fr__regex", "\\S"),
+                            ("objectives_nl__isnull", False),
+                            ("objectives_nl__regex", "\\S"),
+                            ("audiences_fr__isnull", False),
+                            ("audiences_fr__regex", "\\S"),
+                            ("audiences_nl__isnull", False),
+                            ("audiences_nl__regex", "\\S"),
+                        ),
+                        name="plan_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="plan_ends_after_it_starts",
+                        violation_error_message="The end is before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('subject', models.CharField(max_length=150, verbose_name='subject')),
-                ('subject_fr', models.CharField(max_length=150, null=True, verbose_name='subject')),
-                ('subject_nl', models.CharField(max_length=150, null=True, verbose_name='subject')),
-                ('subject_en', models.CharField(max_length=150, null=True, verbose_name='subject')),
-                ('preheader', models.CharField(blank=True, max_length=200, verbose_name='first line')),
-                ('preheader_fr', models.CharField(blank=True, max_length=200, null=True, verbose_name='first line')),
-                ('preheader_nl', models.CharField(blank=True, max_length=200, null=True, verbose_name='first line')),
-                ('preheader_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='first line')),
-                ('body', models.TextField(help_text='Markdown: paragraphs, lists, links, **bold**.', verbose_name='text')),
-                ('body_fr', models.TextField(help_text='Markdown: paragraphs, lists, links, **bold**.', null=True, verbose_name='text')),
-                ('body_nl', models.TextField(help_text='Markdown: paragraphs, lists, links, **bold**.', null=True, verbose_name='text')),
-                ('body_en', models.TextField(help_text='Markdown: paragraphs, lists, links, **bold**.', null=True, verbose_name='text')),
-                ('approved_hash', models.CharField(blank=True, max_length=64)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('approved', 'approved'), ('sending', 'being sent'), ('finished', 'sent'), ('cancelled', 'cancelled')], default='draft', max_length=10, verbose_name='status')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('editors', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='edited by')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='stakeholders.topic', verbose_name='topic')),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='campaigns.communicationplan', verbose_name='communication plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("subject", models.CharField(max_length=150, verbose_name="subject")),
+                ("subject_fr", models.CharField(max_length=150, null=True, verbose_name="subject")),
+                ("subject_nl", models.CharField(max_length=150, null=True, verbose_name="subject")),
+                ("subject_en", models.CharField(max_length=150, null=True, verbose_name="subject")),
+                (
+                    "preheader",
+                    models.CharField(blank=True, max_length=200, verbose_name="first line"),
+                ),
+                (
+                    "preheader_fr",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="first line"
+                    ),
+                ),
+                (
+                    "preheader_nl",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="first line"
+                    ),
+                ),
+                (
+                    "preheader_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="first line"
+                    ),
+                ),
+                (
+                    "body",
+                    models.TextField(
+                        help_text="Markdown: paragraphs, lists, links, **bold**.",
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_fr",
+                    models.TextField(
+                        help_text="Markdown: paragraphs, lists, links, **bold**.",
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_nl",
+                    models.TextField(
+                        help_text="Markdown: paragraphs, lists, links, **bold**.",
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "body_en",
+                    models.TextField(
+                        help_text="Markdown: paragraphs, lists, links, **bold**.",
+                        null=True,
+                        verbose_name="text",
+                    ),
+                ),
+                ("approved_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("approved", "approved"),
+                            ("sending", "being sent"),
+                            ("finished", "sent"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished"),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "editors",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="edited by",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="stakeholders.topic",
+                        verbose_name="topic",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="campaigns.communicationplan",
+                        verbose_name="communication plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'campaign',
-                'verbose_name_plural': 'campaigns',
-                'ordering': ['-pk'],
+                "verbose_name": "campaign",
+                "verbose_name_plural": "campaigns",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('excluded', models.CharField(blank=True, choices=[('unsubscribed', 'unsubscribed in the meantime'), ('removed', 'person removed in the meantime'), ('cancelled', 'campaign cancelled')], max_length=12, verbose_name='not sent because')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='campaigns.campaign', verbose_name='campaign')),
-                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to='stakeholders.contact', verbose_name='contact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "excluded",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unsubscribed", "unsubscribed in the meantime"),
+                            ("removed", "person removed in the meantime"),
+                            ("cancelled", "campaign cancelled"),
+                        ],
+                        max_length=12,
+                        verbose_name="not sent because",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="campaigns.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deliveries",
+                        to="stakeholders.contact",
+                        verbose_name="contact",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
             },
         ),
     ]

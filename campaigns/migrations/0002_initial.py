@@ -5,55 +5,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('core', '0002_initial'),
+        ("campaigns", "0001_initial"),
+        ("core", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='delivery',
-            name='message',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='core.message', verbose_name='mail'),
+            model_name="delivery",
+            name="message",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delivery",
+                to="core.message",
+                verbose_name="mail",
+            ),
         ),
         migrations.AddField(
-            model_name='planaction',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='campaigns.communicationplan', verbose_name='communication plan'),
+            model_name="planaction",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="actions",
+                to="campaigns.communicationplan",
+                verbose_name="communication plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject_fr__isnull', False), ('subject_fr__regex', '\\S'), ('subject_nl__isnull', False), ('subject_nl__regex', '\\S'), ('preheader_fr__isnull', False), ('preheader_fr__regex', '\\S'), ('preheader_nl__isnull', False), ('preheader_nl__regex', '\\S'), ('body_fr__isnull', False), ('body_fr__regex', '\\S'), ('body_nl__isnull', False), ('body_nl__regex', '\\S')), models.Q(('status__in', ['approved', 'finished', 'sending']), _negated=True), _connector='OR'), name='campaign_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("subject_fr__isnull", False),
+                        ("subject_fr__regex", "\\S"),
+                        ("subject_nl__isnull", False),
+                        ("subject_nl__regex", "\\S"),
+                        ("preheader_fr__isnull", False),
+                        ("preheader_fr__regex", "\\S"),
+                        ("preheader_nl__isnull", False),
+                        ("preheader_nl__regex", "\\S"),
+                        ("body_fr__isnull", False),
+                        ("body_fr__regex", "\\S"),
+                        ("body_nl__isnull", False),
+                        ("body_nl__regex", "\\S"),
+                    ),
+                    models.Q(("status__in", ["approved", "finished", "sending"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="campaign_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'approved', 'sending', 'finished', 'cancelled'])), name='campaign_status_known'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["draft", "in_review", "approved", "sending", "finished", "cancelled"],
+                    )
+                ),
+                name="campaign_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'sending', 'finished']), _negated=True), models.Q(('approved_by__isnull', False), models.Q(('approved_hash', ''), _negated=True)), _connector='OR'), name='campaign_approved_by_somebody'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["approved", "sending", "finished"]), _negated=True),
+                    models.Q(
+                        ("approved_by__isnull", False),
+                        models.Q(("approved_hash", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="campaign_approved_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='campaign_second_pair_of_eyes'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("created_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="campaign_second_pair_of_eyes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('campaign', 'contact'), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "contact"), name="delivery_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('message', None), ('excluded', ''), _connector='OR'), name='delivery_sent_or_excluded'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("message", None), ("excluded", ""), _connector="OR"),
+                name="delivery_sent_or_excluded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planaction',
-            constraint=models.CheckConstraint(condition=models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S')), name='plan_action_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="planaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("title_fr__isnull", False),
+                    ("title_fr__regex", "\\S"),
+                    ("title_nl__isnull", False),
+                    ("title_nl__regex", "\\S"),
+                ),
+                name="plan_action_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planaction',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_action_ends_after_it_starts', violation_error_message='The end is before the start.'),
+            model_name="planaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="plan_action_ends_after_it_starts",
+                violation_error_message="The end is before the start.",
+            ),
         ),
     ]

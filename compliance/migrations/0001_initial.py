@@ -6,40 +6,189 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('roadmap', '0001_initial'),
-        ('standards', '0001_initial'),
+        ("roadmap", "0001_initial"),
+        ("standards", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ComplianceStatement',
+            name="ComplianceStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('version', models.CharField(blank=True, max_length=80, verbose_name='version checked')),
-                ('evidence', models.TextField(blank=True, verbose_name='evidence')),
-                ('evidence_fr', models.TextField(blank=True, null=True, verbose_name='evidence')),
-                ('evidence_nl', models.TextField(blank=True, null=True, verbose_name='evidence')),
-                ('evidence_en', models.TextField(blank=True, null=True, verbose_name='evidence')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('reason_fr', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('reason_nl', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('reason_en', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('checked_on', models.DateField(blank=True, null=True, verbose_name='checked on')),
-                ('status', models.CharField(choices=[('not_assessed', 'not assessed'), ('compliant', 'compliant'), ('partial', 'partly compliant'), ('non_compliant', 'not compliant'), ('not_applicable', 'not applicable')], default='not_assessed', max_length=15, verbose_name='status')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compliance_statements', to='roadmap.initiative', verbose_name='initiative')),
-                ('standard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compliance_statements', to='standards.standard', verbose_name='standard')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "version",
+                    models.CharField(blank=True, max_length=80, verbose_name="version checked"),
+                ),
+                ("evidence", models.TextField(blank=True, verbose_name="evidence")),
+                ("evidence_fr", models.TextField(blank=True, null=True, verbose_name="evidence")),
+                ("evidence_nl", models.TextField(blank=True, null=True, verbose_name="evidence")),
+                ("evidence_en", models.TextField(blank=True, null=True, verbose_name="evidence")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("reason_fr", models.TextField(blank=True, null=True, verbose_name="reason")),
+                ("reason_nl", models.TextField(blank=True, null=True, verbose_name="reason")),
+                ("reason_en", models.TextField(blank=True, null=True, verbose_name="reason")),
+                ("checked_on", models.DateField(blank=True, null=True, verbose_name="checked on")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("not_assessed", "not assessed"),
+                            ("compliant", "compliant"),
+                            ("partial", "partly compliant"),
+                            ("non_compliant", "not compliant"),
+                            ("not_applicable", "not applicable"),
+                        ],
+                        default="not_assessed",
+                        max_length=15,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="compliance_statements",
+                        to="roadmap.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
+                (
+                    "standard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="compliance_statements",
+                        to="standards.standard",
+                        verbose_name="standard",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'compliance statement',
-                'verbose_name_plural': 'compliance statements',
-                'ordering': ['initiative', 'standard'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('evidence_fr__isnull', False), ('evidence_fr__regex', '\\S'), ('evidence_nl__isnull', False), ('evidence_nl__regex', '\\S')), models.Q(models.Q(('evidence_fr__isnull', False), ('evidence_fr__regex', '\\S'), _negated=True), models.Q(('evidence_nl__isnull', False), ('evidence_nl__regex', '\\S'), _negated=True)), _connector='OR'), models.Q(models.Q(('reason_fr__isnull', False), ('reason_fr__regex', '\\S'), ('reason_nl__isnull', False), ('reason_nl__regex', '\\S')), models.Q(models.Q(('reason_fr__isnull', False), ('reason_fr__regex', '\\S'), _negated=True), models.Q(('reason_nl__isnull', False), ('reason_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='statement_bilingual', violation_error_message='French and Dutch have to be complete.'), models.UniqueConstraint(fields=('initiative', 'standard'), name='statement_once'), models.CheckConstraint(condition=models.Q(('status__in', ['not_assessed', 'compliant', 'partial', 'non_compliant', 'not_applicable'])), name='statement_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'compliant'), _negated=True), models.Q(('checked_on__isnull', False), ('evidence_fr__isnull', False), ('evidence_fr__regex', '\\S'), ('evidence_nl__isnull', False), ('evidence_nl__regex', '\\S')), _connector='OR'), name='statement_compliant_has_evidence'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['partial', 'non_compliant', 'not_applicable']), _negated=True), models.Q(('reason_fr__isnull', False), ('reason_fr__regex', '\\S'), ('reason_nl__isnull', False), ('reason_nl__regex', '\\S')), _connector='OR'), name='statement_exception_has_reason')],
+                "verbose_name": "compliance statement",
+                "verbose_name_plural": "compliance statements",
+                "ordering": ["initiative", "standard"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(
+                                    ("evidence_fr__isnull", False),
+                                    ("evidence_fr__regex", "\\S"),
+                                    ("evidence_nl__isnull", False),
+                                    ("evidence_nl__regex", "\\S"),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("evidence_fr__isnull", False),
+                                        ("evidence_fr__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("evidence_nl__isnull", False),
+                                        ("evidence_nl__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("reason_fr__isnull", False),
+                                    ("reason_fr__regex", "\\S"),
+                                    ("reason_nl__isnull", False),
+                                    ("reason_nl__regex", "\\S"),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("reason_fr__isnull", False),
+                                        ("reason_fr__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("reason_nl__isnull", False),
+                                        ("reason_nl__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="statement_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("initiative", "standard"), name="statement_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "not_assessed",
+                                    "compliant",
+                                    "partial",
+                                    "non_compliant",
+                                    "not_applicable",
+                                ],
+                            )
+                        ),
+                        name="statement_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "compliant"), _negated=True),
+                            models.Q(
+                                ("checked_on__isnull", False),
+                                ("evidence_fr__isnull", False),
+                                ("evidence_fr__regex", "\\S"),
+                                ("evidence_nl__isnull", False),
+                                ("evidence_nl__regex", "\\S"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_compliant_has_evidence",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status__in", ["partial", "non_compliant", "not_applicable"]),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("reason_fr__isnull", False),
+                                ("reason_fr__regex", "\\S"),
+                                ("reason_nl__isnull", False),
+                                ("reason_nl__regex", "\\S"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_exception_has_reason",
+                    ),
+                ],
             },
         ),
     ]

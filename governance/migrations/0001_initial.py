@@ -8,223 +8,927 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('stakeholders', '0001_initial'),
+        ("stakeholders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('board', 'Governance Board'), ('jury', 'jury'), ('government', 'Government'), ('steering', 'steering committee'), ('working_group', 'working group')], max_length=20, verbose_name='kind')),
-                ('code', models.CharField(max_length=8, unique=True, verbose_name='code in numbers')),
-                ('mission', models.TextField(blank=True, verbose_name='mission')),
-                ('mission_fr', models.TextField(blank=True, null=True, verbose_name='mission')),
-                ('mission_nl', models.TextField(blank=True, null=True, verbose_name='mission')),
-                ('mission_en', models.TextField(blank=True, null=True, verbose_name='mission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("board", "Governance Board"),
+                            ("jury", "jury"),
+                            ("government", "Government"),
+                            ("steering", "steering committee"),
+                            ("working_group", "working group"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(max_length=8, unique=True, verbose_name="code in numbers"),
+                ),
+                ("mission", models.TextField(blank=True, verbose_name="mission")),
+                ("mission_fr", models.TextField(blank=True, null=True, verbose_name="mission")),
+                ("mission_nl", models.TextField(blank=True, null=True, verbose_name="mission")),
+                ("mission_en", models.TextField(blank=True, null=True, verbose_name="mission")),
             ],
             options={
-                'verbose_name': 'body',
-                'verbose_name_plural': 'bodies',
-                'ordering': ['kind', 'slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S'), models.Q(models.Q(('mission_fr__isnull', False), ('mission_fr__regex', '\\S'), ('mission_nl__isnull', False), ('mission_nl__regex', '\\S')), models.Q(models.Q(('mission_fr__isnull', False), ('mission_fr__regex', '\\S'), _negated=True), models.Q(('mission_nl__isnull', False), ('mission_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='body_bilingual', violation_error_message='French and Dutch have to be complete.'), models.CheckConstraint(condition=models.Q(('kind__in', ['board', 'jury', 'government', 'steering', 'working_group'])), name='body_kind_known')],
+                "verbose_name": "body",
+                "verbose_name_plural": "bodies",
+                "ordering": ["kind", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                            models.Q(
+                                models.Q(
+                                    ("mission_fr__isnull", False),
+                                    ("mission_fr__regex", "\\S"),
+                                    ("mission_nl__isnull", False),
+                                    ("mission_nl__regex", "\\S"),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("mission_fr__isnull", False),
+                                        ("mission_fr__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("mission_nl__isnull", False),
+                                        ("mission_nl__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="body_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["board", "jury", "government", "steering", "working_group"],
+                            )
+                        ),
+                        name="body_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('number', models.SlugField(help_text='For example GB-2026-03.', max_length=20, unique=True, verbose_name='number')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('starts_at', models.DateTimeField(verbose_name='start')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='end')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='place')),
-                ('place_fr', models.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('place_nl', models.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('place_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='place')),
-                ('minutes', models.TextField(blank=True, verbose_name='public minutes')),
-                ('minutes_fr', models.TextField(blank=True, null=True, verbose_name='public minutes')),
-                ('minutes_nl', models.TextField(blank=True, null=True, verbose_name='public minutes')),
-                ('minutes_en', models.TextField(blank=True, null=True, verbose_name='public minutes')),
-                ('status_reason', models.TextField(blank=True, verbose_name='reason')),
-                ('status_reason_fr', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('status_reason_nl', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('status_reason_en', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('status', models.CharField(choices=[('draft', 'in preparation'), ('convened', 'convened'), ('in_progress', 'in session'), ('closed', 'held'), ('postponed', 'postponed'), ('cancelled', 'cancelled')], default='draft', max_length=20, verbose_name='status')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='governance.body', verbose_name='body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "number",
+                    models.SlugField(
+                        help_text="For example GB-2026-03.",
+                        max_length=20,
+                        unique=True,
+                        verbose_name="number",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("starts_at", models.DateTimeField(verbose_name="start")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="end")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                (
+                    "place_fr",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="place"),
+                ),
+                (
+                    "place_nl",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="place"),
+                ),
+                (
+                    "place_en",
+                    models.CharField(blank=True, max_length=200, null=True, verbose_name="place"),
+                ),
+                ("minutes", models.TextField(blank=True, verbose_name="public minutes")),
+                (
+                    "minutes_fr",
+                    models.TextField(blank=True, null=True, verbose_name="public minutes"),
+                ),
+                (
+                    "minutes_nl",
+                    models.TextField(blank=True, null=True, verbose_name="public minutes"),
+                ),
+                (
+                    "minutes_en",
+                    models.TextField(blank=True, null=True, verbose_name="public minutes"),
+                ),
+                ("status_reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "status_reason_fr",
+                    models.TextField(blank=True, null=True, verbose_name="reason"),
+                ),
+                (
+                    "status_reason_nl",
+                    models.TextField(blank=True, null=True, verbose_name="reason"),
+                ),
+                (
+                    "status_reason_en",
+                    models.TextField(blank=True, null=True, verbose_name="reason"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "in preparation"),
+                            ("convened", "convened"),
+                            ("in_progress", "in session"),
+                            ("closed", "held"),
+                            ("postponed", "postponed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="governance.body",
+                        verbose_name="body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ['-starts_at'],
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "ordering": ["-starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('number', models.CharField(help_text='For example GB-2026-03/D2.', max_length=30, unique=True, verbose_name='number')),
-                ('kind', models.CharField(choices=[('advice', 'opinion'), ('decision', 'decision'), ('recommendation', 'recommendation')], default='decision', max_length=15, verbose_name='kind')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('text', models.TextField(verbose_name='text')),
-                ('text_fr', models.TextField(null=True, verbose_name='text')),
-                ('text_nl', models.TextField(null=True, verbose_name='text')),
-                ('text_en', models.TextField(null=True, verbose_name='text')),
-                ('reasons', models.TextField(blank=True, verbose_name='reasons')),
-                ('reasons_fr', models.TextField(blank=True, null=True, verbose_name='reasons')),
-                ('reasons_nl', models.TextField(blank=True, null=True, verbose_name='reasons')),
-                ('reasons_en', models.TextField(blank=True, null=True, verbose_name='reasons')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='taken on')),
-                ('status', models.CharField(choices=[('proposed', 'proposed'), ('adopted', 'adopted'), ('rejected', 'rejected'), ('deferred', 'deferred'), ('withdrawn', 'withdrawn'), ('implemented', 'implemented'), ('rescinded', 'rescinded'), ('superseded', 'superseded')], default='proposed', max_length=12, verbose_name='status')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ends', to='governance.decision', verbose_name='rescinded or superseded by')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='governance.meeting', verbose_name='meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="For example GB-2026-03/D2.",
+                        max_length=30,
+                        unique=True,
+                        verbose_name="number",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("advice", "opinion"),
+                            ("decision", "decision"),
+                            ("recommendation", "recommendation"),
+                        ],
+                        default="decision",
+                        max_length=15,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("text", models.TextField(verbose_name="text")),
+                ("text_fr", models.TextField(null=True, verbose_name="text")),
+                ("text_nl", models.TextField(null=True, verbose_name="text")),
+                ("text_en", models.TextField(null=True, verbose_name="text")),
+                ("reasons", models.TextField(blank=True, verbose_name="reasons")),
+                ("reasons_fr", models.TextField(blank=True, null=True, verbose_name="reasons")),
+                ("reasons_nl", models.TextField(blank=True, null=True, verbose_name="reasons")),
+                ("reasons_en", models.TextField(blank=True, null=True, verbose_name="reasons")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="taken on")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("adopted", "adopted"),
+                            ("rejected", "rejected"),
+                            ("deferred", "deferred"),
+                            ("withdrawn", "withdrawn"),
+                            ("implemented", "implemented"),
+                            ("rescinded", "rescinded"),
+                            ("superseded", "superseded"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ends",
+                        to="governance.decision",
+                        verbose_name="rescinded or superseded by",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="governance.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ['-decided_on', '-number'],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["-decided_on", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('information', 'for information'), ('consultation', 'for consultation'), ('decision', 'for decision'), ('approval', 'approval of the minutes'), ('aob', 'any other business')], max_length=12, verbose_name='kind')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('audience', models.CharField(choices=[('public', 'public'), ('members', 'members only')], default='public', max_length=8, verbose_name='audience')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='governance.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("information", "for information"),
+                            ("consultation", "for consultation"),
+                            ("decision", "for decision"),
+                            ("approval", "approval of the minutes"),
+                            ("aob", "any other business"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=250, null=True, verbose_name="title")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("public", "public"), ("members", "members only")],
+                        default="public",
+                        max_length=8,
+                        verbose_name="audience",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda",
+                        to="governance.meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agenda item',
-                'verbose_name_plural': 'agenda',
-                'ordering': ['meeting', 'number'],
+                "verbose_name": "agenda item",
+                "verbose_name_plural": "agenda",
+                "ordering": ["meeting", "number"],
             },
         ),
         migrations.CreateModel(
-            name='ActionItem',
+            name="ActionItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('owner_role', models.CharField(blank=True, help_text='A role, not the name of a person.', max_length=120, verbose_name='owner')),
-                ('owner_role_fr', models.CharField(blank=True, help_text='A role, not the name of a person.', max_length=120, null=True, verbose_name='owner')),
-                ('owner_role_nl', models.CharField(blank=True, help_text='A role, not the name of a person.', max_length=120, null=True, verbose_name='owner')),
-                ('owner_role_en', models.CharField(blank=True, help_text='A role, not the name of a person.', max_length=120, null=True, verbose_name='owner')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
-                ('status', models.CharField(choices=[('open', 'open'), ('in_progress', 'in progress'), ('blocked', 'blocked'), ('done', 'done'), ('verified', 'verified'), ('cancelled', 'cancelled')], default='open', max_length=12, verbose_name='status')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user in charge')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='governance.decision', verbose_name='decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=250, null=True, verbose_name="title")),
+                (
+                    "owner_role",
+                    models.CharField(
+                        blank=True,
+                        help_text="A role, not the name of a person.",
+                        max_length=120,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "owner_role_fr",
+                    models.CharField(
+                        blank=True,
+                        help_text="A role, not the name of a person.",
+                        max_length=120,
+                        null=True,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "owner_role_nl",
+                    models.CharField(
+                        blank=True,
+                        help_text="A role, not the name of a person.",
+                        max_length=120,
+                        null=True,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "owner_role_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="A role, not the name of a person.",
+                        max_length=120,
+                        null=True,
+                        verbose_name="owner",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("in_progress", "in progress"),
+                            ("blocked", "blocked"),
+                            ("done", "done"),
+                            ("verified", "verified"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="open",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user in charge",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="governance.decision",
+                        verbose_name="decision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action',
-                'verbose_name_plural': 'actions',
-                'ordering': ['due_on', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), models.Q(models.Q(('owner_role_fr__isnull', False), ('owner_role_fr__regex', '\\S'), ('owner_role_nl__isnull', False), ('owner_role_nl__regex', '\\S')), models.Q(models.Q(('owner_role_fr__isnull', False), ('owner_role_fr__regex', '\\S'), _negated=True), models.Q(('owner_role_nl__isnull', False), ('owner_role_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='actionitem_bilingual', violation_error_message='French and Dutch have to be complete.'), models.CheckConstraint(condition=models.Q(('status__in', ['open', 'in_progress', 'blocked', 'done', 'verified', 'cancelled'])), name='actionitem_status_known')],
+                "verbose_name": "action",
+                "verbose_name_plural": "actions",
+                "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("title_fr__isnull", False),
+                            ("title_fr__regex", "\\S"),
+                            ("title_nl__isnull", False),
+                            ("title_nl__regex", "\\S"),
+                            models.Q(
+                                models.Q(
+                                    ("owner_role_fr__isnull", False),
+                                    ("owner_role_fr__regex", "\\S"),
+                                    ("owner_role_nl__isnull", False),
+                                    ("owner_role_nl__regex", "\\S"),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("owner_role_fr__isnull", False),
+                                        ("owner_role_fr__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("owner_role_nl__isnull", False),
+                                        ("owner_role_nl__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="actionitem_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["open", "in_progress", "blocked", "done", "verified", "cancelled"],
+                            )
+                        ),
+                        name="actionitem_status_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('title', models.CharField(max_length=200, verbose_name='role')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='role')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='role')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='role')),
-                ('rank', models.CharField(choices=[('effective', 'effective member'), ('substitute', 'substitute'), ('expert', 'expert without a vote')], default='effective', max_length=12, verbose_name='rank')),
-                ('helix', models.CharField(blank=True, choices=[('public', 'public partner'), ('private', 'private partner'), ('academia', 'academia'), ('civil_society', 'civil society')], max_length=20, verbose_name='helix group')),
-                ('votes', models.BooleanField(default=True, verbose_name='has a vote')),
-                ('chairs', models.BooleanField(default=False, verbose_name='chairs')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='governance.body', verbose_name='body')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='stakeholders.contact', verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="role")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="role")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="role")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="role")),
+                (
+                    "rank",
+                    models.CharField(
+                        choices=[
+                            ("effective", "effective member"),
+                            ("substitute", "substitute"),
+                            ("expert", "expert without a vote"),
+                        ],
+                        default="effective",
+                        max_length=12,
+                        verbose_name="rank",
+                    ),
+                ),
+                (
+                    "helix",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("public", "public partner"),
+                            ("private", "private partner"),
+                            ("academia", "academia"),
+                            ("civil_society", "civil society"),
+                        ],
+                        max_length=20,
+                        verbose_name="helix group",
+                    ),
+                ),
+                ("votes", models.BooleanField(default=True, verbose_name="has a vote")),
+                ("chairs", models.BooleanField(default=False, verbose_name="chairs")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="governance.body",
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="stakeholders.contact",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mandate',
-                'verbose_name_plural': 'mandates',
-                'ordering': ['body', '-chairs', 'rank', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S')), name='mandate_bilingual', violation_error_message='French and Dutch have to be complete.'), models.UniqueConstraint(fields=('body', 'contact', 'starts_on'), name='mandate_once_at_a_time'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='mandate_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('rank', 'expert'), _negated=True), ('votes', False), _connector='OR'), name='mandate_expert_has_no_vote')],
+                "verbose_name": "mandate",
+                "verbose_name_plural": "mandates",
+                "ordering": ["body", "-chairs", "rank", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("title_fr__isnull", False),
+                            ("title_fr__regex", "\\S"),
+                            ("title_nl__isnull", False),
+                            ("title_nl__regex", "\\S"),
+                        ),
+                        name="mandate_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("body", "contact", "starts_on"), name="mandate_once_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="mandate_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rank", "expert"), _negated=True),
+                            ("votes", False),
+                            _connector="OR",
+                        ),
+                        name="mandate_expert_has_no_vote",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), models.Q(models.Q(('place_fr__isnull', False), ('place_fr__regex', '\\S'), ('place_nl__isnull', False), ('place_nl__regex', '\\S')), models.Q(models.Q(('place_fr__isnull', False), ('place_fr__regex', '\\S'), _negated=True), models.Q(('place_nl__isnull', False), ('place_nl__regex', '\\S'), _negated=True)), _connector='OR'), models.Q(models.Q(('minutes_fr__isnull', False), ('minutes_fr__regex', '\\S'), ('minutes_nl__isnull', False), ('minutes_nl__regex', '\\S')), models.Q(models.Q(('minutes_fr__isnull', False), ('minutes_fr__regex', '\\S'), _negated=True), models.Q(('minutes_nl__isnull', False), ('minutes_nl__regex', '\\S'), _negated=True)), _connector='OR'), models.Q(models.Q(('status_reason_fr__isnull', False), ('status_reason_fr__regex', '\\S'), ('status_reason_nl__isnull', False), ('status_reason_nl__regex', '\\S')), models.Q(models.Q(('status_reason_fr__isnull', False), ('status_reason_fr__regex', '\\S'), _negated=True), models.Q(('status_reason_nl__isnull', False), ('status_reason_nl__regex', '\\S'), _negated=True)), _connector='OR')), models.Q(('status__in', ['cancelled', 'closed', 'convened', 'in_progress', 'postponed']), _negated=True), _connector='OR'), name='meeting_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("title_fr__isnull", False),
+                        ("title_fr__regex", "\\S"),
+                        ("title_nl__isnull", False),
+                        ("title_nl__regex", "\\S"),
+                        models.Q(
+                            models.Q(
+                                ("place_fr__isnull", False),
+                                ("place_fr__regex", "\\S"),
+                                ("place_nl__isnull", False),
+                                ("place_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("place_fr__isnull", False),
+                                    ("place_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("place_nl__isnull", False),
+                                    ("place_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("minutes_fr__isnull", False),
+                                ("minutes_fr__regex", "\\S"),
+                                ("minutes_nl__isnull", False),
+                                ("minutes_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("minutes_fr__isnull", False),
+                                    ("minutes_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("minutes_nl__isnull", False),
+                                    ("minutes_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("status_reason_fr__isnull", False),
+                                ("status_reason_fr__regex", "\\S"),
+                                ("status_reason_nl__isnull", False),
+                                ("status_reason_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("status_reason_fr__isnull", False),
+                                    ("status_reason_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("status_reason_nl__isnull", False),
+                                    ("status_reason_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(
+                        (
+                            "status__in",
+                            ["cancelled", "closed", "convened", "in_progress", "postponed"],
+                        ),
+                        _negated=True,
+                    ),
+                    _connector="OR",
+                ),
+                name="meeting_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status_reason_fr__isnull', False), ('status_reason_fr__regex', '\\S'), ('status_reason_nl__isnull', False), ('status_reason_nl__regex', '\\S')), models.Q(('status__in', ['cancelled', 'postponed']), _negated=True), _connector='OR'), name='meeting_change_has_reason', violation_error_message='French and Dutch have to be complete.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status_reason_fr__isnull", False),
+                        ("status_reason_fr__regex", "\\S"),
+                        ("status_reason_nl__isnull", False),
+                        ("status_reason_nl__regex", "\\S"),
+                    ),
+                    models.Q(("status__in", ["cancelled", "postponed"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="meeting_change_has_reason",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='meeting_ends_after_start', violation_error_message='The end comes before the start.'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"
+                ),
+                name="meeting_ends_after_start",
+                violation_error_message="The end comes before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'convened', 'in_progress', 'closed', 'postponed', 'cancelled'])), name='meeting_status_known'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["draft", "convened", "in_progress", "closed", "postponed", "cancelled"],
+                    )
+                ),
+                name="meeting_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), ('text_fr__isnull', False), ('text_fr__regex', '\\S'), ('text_nl__isnull', False), ('text_nl__regex', '\\S'), ('reasons_fr__isnull', False), ('reasons_fr__regex', '\\S'), ('reasons_nl__isnull', False), ('reasons_nl__regex', '\\S')), models.Q(('status__in', ['adopted', 'deferred', 'implemented', 'rejected', 'rescinded', 'superseded']), _negated=True), _connector='OR'), name='decision_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("title_fr__isnull", False),
+                        ("title_fr__regex", "\\S"),
+                        ("title_nl__isnull", False),
+                        ("title_nl__regex", "\\S"),
+                        ("text_fr__isnull", False),
+                        ("text_fr__regex", "\\S"),
+                        ("text_nl__isnull", False),
+                        ("text_nl__regex", "\\S"),
+                        ("reasons_fr__isnull", False),
+                        ("reasons_fr__regex", "\\S"),
+                        ("reasons_nl__isnull", False),
+                        ("reasons_nl__regex", "\\S"),
+                    ),
+                    models.Q(
+                        (
+                            "status__in",
+                            [
+                                "adopted",
+                                "deferred",
+                                "implemented",
+                                "rejected",
+                                "rescinded",
+                                "superseded",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    _connector="OR",
+                ),
+                name="decision_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Replace(models.F('number'), models.Value('/'), models.Value('-')), name='decision_address_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Replace(
+                    models.F("number"), models.Value("/"), models.Value("-")
+                ),
+                name="decision_address_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'adopted', 'rejected', 'deferred', 'withdrawn', 'implemented', 'rescinded', 'superseded'])), name='decision_status_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "proposed",
+                            "adopted",
+                            "rejected",
+                            "deferred",
+                            "withdrawn",
+                            "implemented",
+                            "rescinded",
+                            "superseded",
+                        ],
+                    )
+                ),
+                name="decision_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['adopted', 'deferred', 'implemented', 'rejected', 'rescinded', 'superseded']), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='decision_taken_has_date'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "status__in",
+                            [
+                                "adopted",
+                                "deferred",
+                                "implemented",
+                                "rejected",
+                                "rescinded",
+                                "superseded",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    ("decided_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="decision_taken_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['rescinded', 'superseded']), _negated=True), ('ended_by__isnull', False), _connector='OR'), name='decision_ended_by_another'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["rescinded", "superseded"]), _negated=True),
+                    ("ended_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="decision_ended_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_by', None), models.Q(('ended_by', models.F('pk')), _negated=True), _connector='OR'), name='decision_not_ended_by_itself'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_by", None),
+                    models.Q(("ended_by", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="decision_not_ended_by_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S')), name='agendaitem_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("title_fr__isnull", False),
+                    ("title_fr__regex", "\\S"),
+                    ("title_nl__isnull", False),
+                    ("title_nl__regex", "\\S"),
+                ),
+                name="agendaitem_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='agendaitem_number_once'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "number"), name="agendaitem_number_once"
+            ),
         ),
     ]

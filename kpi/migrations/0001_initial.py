@@ -10,229 +10,870 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programme', '0001_initial'),
-        ('roadmap', '0001_initial'),
-        ('stakeholders', '0001_initial'),
+        ("programme", "0001_initial"),
+        ("roadmap", "0001_initial"),
+        ("stakeholders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Framework',
+            name="Framework",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'framework',
-                'verbose_name_plural': 'frameworks',
-                'ordering': ['position', 'slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='framework_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "framework",
+                "verbose_name_plural": "frameworks",
+                "ordering": ["position", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="framework_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('verified', models.BooleanField(default=True, verbose_name='seen in a source')),
-                ('code', models.SlugField(max_length=80, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('definition', models.TextField(verbose_name='definition')),
-                ('definition_fr', models.TextField(null=True, verbose_name='definition')),
-                ('definition_nl', models.TextField(null=True, verbose_name='definition')),
-                ('definition_en', models.TextField(null=True, verbose_name='definition')),
-                ('unit', models.CharField(max_length=120, verbose_name='unit')),
-                ('unit_fr', models.CharField(max_length=120, null=True, verbose_name='unit')),
-                ('unit_nl', models.CharField(max_length=120, null=True, verbose_name='unit')),
-                ('unit_en', models.CharField(max_length=120, null=True, verbose_name='unit')),
-                ('unit_code', models.SlugField(help_text='For machines: percent, score, count, days…', max_length=30, verbose_name='unit code')),
-                ('headline', models.TextField(blank=True, help_text='Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”.', verbose_name='sentence')),
-                ('headline_fr', models.TextField(blank=True, help_text='Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”.', null=True, verbose_name='sentence')),
-                ('headline_nl', models.TextField(blank=True, help_text='Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”.', null=True, verbose_name='sentence')),
-                ('headline_en', models.TextField(blank=True, help_text='Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”.', null=True, verbose_name='sentence')),
-                ('source_text', models.TextField(blank=True, help_text='The survey or register in words, where no publication can be named.', verbose_name='where the figures come from')),
-                ('source_text_fr', models.TextField(blank=True, help_text='The survey or register in words, where no publication can be named.', null=True, verbose_name='where the figures come from')),
-                ('source_text_nl', models.TextField(blank=True, help_text='The survey or register in words, where no publication can be named.', null=True, verbose_name='where the figures come from')),
-                ('source_text_en', models.TextField(blank=True, help_text='The survey or register in words, where no publication can be named.', null=True, verbose_name='where the figures come from')),
-                ('decimals', models.PositiveSmallIntegerField(default=0, verbose_name='decimals shown')),
-                ('direction', models.CharField(choices=[('up', 'higher is better'), ('down', 'lower is better')], max_length=5, verbose_name='direction')),
-                ('frequency', models.CharField(choices=[('A', 'every year'), ('S', 'every half-year'), ('Q', 'every quarter'), ('M', 'every month')], default='A', max_length=1, verbose_name='frequency')),
-                ('lag_days', models.PositiveSmallIntegerField(default=365, help_text='Days between the end of a period and the publication of its figure.', verbose_name='expected lag (days)')),
-                ('is_frozen', models.BooleanField(default=False, help_text='No further figure is expected, so that none is late.', verbose_name='the series has ended')),
-                ('geo', models.CharField(choices=[('BXL', 'Brussels-Capital Region'), ('BE', 'Belgium'), ('VLA', 'Flanders'), ('WAL', 'Wallonia'), ('EU', 'European Union')], default='BXL', max_length=10, verbose_name='territory')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('approved', 'approved'), ('published', 'published'), ('suspended', 'suspended'), ('retired', 'retired')], default='draft', max_length=10, verbose_name='status')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='kpi.framework', verbose_name='framework')),
-                ('orientation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.orientation', verbose_name='orientation')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('owner_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='stakeholders.organisation', verbose_name='responsible organisation')),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='kpi.indicator', verbose_name='replaced by')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.theme', verbose_name='theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=True, verbose_name="seen in a source")),
+                ("code", models.SlugField(max_length=80, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("definition", models.TextField(verbose_name="definition")),
+                ("definition_fr", models.TextField(null=True, verbose_name="definition")),
+                ("definition_nl", models.TextField(null=True, verbose_name="definition")),
+                ("definition_en", models.TextField(null=True, verbose_name="definition")),
+                ("unit", models.CharField(max_length=120, verbose_name="unit")),
+                ("unit_fr", models.CharField(max_length=120, null=True, verbose_name="unit")),
+                ("unit_nl", models.CharField(max_length=120, null=True, verbose_name="unit")),
+                ("unit_en", models.CharField(max_length=120, null=True, verbose_name="unit")),
+                (
+                    "unit_code",
+                    models.SlugField(
+                        help_text="For machines: percent, score, count, days…",
+                        max_length=30,
+                        verbose_name="unit code",
+                    ),
+                ),
+                (
+                    "headline",
+                    models.TextField(
+                        blank=True,
+                        help_text="Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”.",
+                        verbose_name="sentence",
+                    ),
+                ),
+                (
+                    "headline_fr",
+                    models.TextField(
+                        blank=True,
+                        help_text="Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”.",
+                        null=True,
+                        verbose_name="sentence",
+                    ),
+                ),
+                (
+                    "headline_nl",
+                    models.TextField(
+                        blank=True,
+                        help_text="Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”.",
+                        null=True,
+                        verbose_name="sentence",
+                    ),
+                ),
+                (
+                    "headline_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”.",
+                        null=True,
+                        verbose_name="sentence",
+                    ),
+                ),
+                (
+                    "source_text",
+                    models.TextField(
+                        blank=True,
+                        help_text="The survey or register in words, where no publication can be named.",
+                        verbose_name="where the figures come from",
+                    ),
+                ),
+                (
+                    "source_text_fr",
+                    models.TextField(
+                        blank=True,
+                        help_text="The survey or register in words, where no publication can be named.",
+                        null=True,
+                        verbose_name="where the figures come from",
+                    ),
+                ),
+                (
+                    "source_text_nl",
+                    models.TextField(
+                        blank=True,
+                        help_text="The survey or register in words, where no publication can be named.",
+                        null=True,
+                        verbose_name="where the figures come from",
+                    ),
+                ),
+                (
+                    "source_text_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="The survey or register in words, where no publication can be named.",
+                        null=True,
+                        verbose_name="where the figures come from",
+                    ),
+                ),
+                (
+                    "decimals",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="decimals shown"),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("up", "higher is better"), ("down", "lower is better")],
+                        max_length=5,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("A", "every year"),
+                            ("S", "every half-year"),
+                            ("Q", "every quarter"),
+                            ("M", "every month"),
+                        ],
+                        default="A",
+                        max_length=1,
+                        verbose_name="frequency",
+                    ),
+                ),
+                (
+                    "lag_days",
+                    models.PositiveSmallIntegerField(
+                        default=365,
+                        help_text="Days between the end of a period and the publication of its figure.",
+                        verbose_name="expected lag (days)",
+                    ),
+                ),
+                (
+                    "is_frozen",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No further figure is expected, so that none is late.",
+                        verbose_name="the series has ended",
+                    ),
+                ),
+                (
+                    "geo",
+                    models.CharField(
+                        choices=[
+                            ("BXL", "Brussels-Capital Region"),
+                            ("BE", "Belgium"),
+                            ("VLA", "Flanders"),
+                            ("WAL", "Wallonia"),
+                            ("EU", "European Union"),
+                        ],
+                        default="BXL",
+                        max_length=10,
+                        verbose_name="territory",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("approved", "approved"),
+                            ("published", "published"),
+                            ("suspended", "suspended"),
+                            ("retired", "retired"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="kpi.framework",
+                        verbose_name="framework",
+                    ),
+                ),
+                (
+                    "orientation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.orientation",
+                        verbose_name="orientation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "owner_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="stakeholders.organisation",
+                        verbose_name="responsible organisation",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="kpi.indicator",
+                        verbose_name="replaced by",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['framework__position', 'code'],
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["framework__position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='InitiativeIndicator',
+            name="InitiativeIndicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('measures', 'measures'), ('contributes', 'contributes to')], default='measures', max_length=12, verbose_name='role')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measuring', to='kpi.indicator')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measured_by', to='roadmap.initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("measures", "measures"), ("contributes", "contributes to")],
+                        default="measures",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measuring",
+                        to="kpi.indicator",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measured_by",
+                        to="roadmap.initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'measured initiative',
-                'verbose_name_plural': 'measured initiatives',
+                "verbose_name": "measured initiative",
+                "verbose_name_plural": "measured initiatives",
             },
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='initiatives',
-            field=models.ManyToManyField(related_name='indicators', through='kpi.InitiativeIndicator', to='roadmap.initiative'),
+            model_name="indicator",
+            name="initiatives",
+            field=models.ManyToManyField(
+                related_name="indicators",
+                through="kpi.InitiativeIndicator",
+                to="roadmap.initiative",
+            ),
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('geo', models.CharField(choices=[('BXL', 'Brussels-Capital Region'), ('BE', 'Belgium'), ('VLA', 'Flanders'), ('WAL', 'Wallonia'), ('EU', 'European Union')], max_length=10, verbose_name='territory')),
-                ('period', models.CharField(max_length=10, verbose_name='period')),
-                ('value', models.DecimalField(blank=True, decimal_places=12, max_digits=26, null=True, verbose_name='value')),
-                ('flag', models.CharField(blank=True, max_length=4, verbose_name='flag')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('disputed', models.BooleanField(default=False, verbose_name='contradicted by another source')),
-                ('vintage', models.PositiveSmallIntegerField(default=1, verbose_name='vintage')),
-                ('reason', models.CharField(choices=[('scheduled', 'planned publication'), ('correction', 'correction'), ('methodology', 'change of method')], default='scheduled', max_length=12, verbose_name='reason')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('note_fr', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('note_nl', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('released_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='released')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='kpi.indicator', verbose_name='indicator')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "geo",
+                    models.CharField(
+                        choices=[
+                            ("BXL", "Brussels-Capital Region"),
+                            ("BE", "Belgium"),
+                            ("VLA", "Flanders"),
+                            ("WAL", "Wallonia"),
+                            ("EU", "European Union"),
+                        ],
+                        max_length=10,
+                        verbose_name="territory",
+                    ),
+                ),
+                ("period", models.CharField(max_length=10, verbose_name="period")),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=12,
+                        max_digits=26,
+                        null=True,
+                        verbose_name="value",
+                    ),
+                ),
+                ("flag", models.CharField(blank=True, max_length=4, verbose_name="flag")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "disputed",
+                    models.BooleanField(
+                        default=False, verbose_name="contradicted by another source"
+                    ),
+                ),
+                ("vintage", models.PositiveSmallIntegerField(default=1, verbose_name="vintage")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "planned publication"),
+                            ("correction", "correction"),
+                            ("methodology", "change of method"),
+                        ],
+                        default="scheduled",
+                        max_length=12,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("note_fr", models.TextField(blank=True, null=True, verbose_name="note")),
+                ("note_nl", models.TextField(blank=True, null=True, verbose_name="note")),
+                ("note_en", models.TextField(blank=True, null=True, verbose_name="note")),
+                (
+                    "released_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="released"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="kpi.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'observation',
-                'verbose_name_plural': 'observations',
-                'ordering': ['indicator', 'geo', 'period', 'position', 'vintage'],
+                "verbose_name": "observation",
+                "verbose_name_plural": "observations",
+                "ordering": ["indicator", "geo", "period", "position", "vintage"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('geo', models.CharField(choices=[('BXL', 'Brussels-Capital Region'), ('BE', 'Belgium'), ('VLA', 'Flanders'), ('WAL', 'Wallonia'), ('EU', 'European Union')], max_length=10, verbose_name='territory')),
-                ('period', models.CharField(max_length=10, verbose_name='due period')),
-                ('value', models.DecimalField(decimal_places=12, max_digits=26, verbose_name='value')),
-                ('kind', models.CharField(choices=[('legal', 'legal'), ('political', 'political'), ('internal', 'internal')], default='political', max_length=10, verbose_name='kind')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='decided in')),
-                ('basis_fr', models.CharField(blank=True, max_length=200, null=True, verbose_name='decided in')),
-                ('basis_nl', models.CharField(blank=True, max_length=200, null=True, verbose_name='decided in')),
-                ('basis_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='decided in')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='kpi.indicator', verbose_name='indicator')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kpi.target', verbose_name='superseded by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "geo",
+                    models.CharField(
+                        choices=[
+                            ("BXL", "Brussels-Capital Region"),
+                            ("BE", "Belgium"),
+                            ("VLA", "Flanders"),
+                            ("WAL", "Wallonia"),
+                            ("EU", "European Union"),
+                        ],
+                        max_length=10,
+                        verbose_name="territory",
+                    ),
+                ),
+                ("period", models.CharField(max_length=10, verbose_name="due period")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=12, max_digits=26, verbose_name="value"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("legal", "legal"),
+                            ("political", "political"),
+                            ("internal", "internal"),
+                        ],
+                        default="political",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="decided in")),
+                (
+                    "basis_fr",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="decided in"
+                    ),
+                ),
+                (
+                    "basis_nl",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="decided in"
+                    ),
+                ),
+                (
+                    "basis_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="decided in"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="kpi.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kpi.target",
+                        verbose_name="superseded by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ['indicator', 'period'],
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ["indicator", "period"],
             },
         ),
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('geo', models.CharField(choices=[('BXL', 'Brussels-Capital Region'), ('BE', 'Belgium'), ('VLA', 'Flanders'), ('WAL', 'Wallonia'), ('EU', 'European Union')], max_length=10, verbose_name='territory')),
-                ('period', models.CharField(max_length=10, verbose_name='period')),
-                ('value', models.DecimalField(decimal_places=12, max_digits=26, verbose_name='value')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='baselines', to='kpi.indicator', verbose_name='indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "geo",
+                    models.CharField(
+                        choices=[
+                            ("BXL", "Brussels-Capital Region"),
+                            ("BE", "Belgium"),
+                            ("VLA", "Flanders"),
+                            ("WAL", "Wallonia"),
+                            ("EU", "European Union"),
+                        ],
+                        max_length=10,
+                        verbose_name="territory",
+                    ),
+                ),
+                ("period", models.CharField(max_length=10, verbose_name="period")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=12, max_digits=26, verbose_name="value"),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="baselines",
+                        to="kpi.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'baseline value',
-                'verbose_name_plural': 'baseline values',
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'geo'), name='baseline_once'), models.CheckConstraint(condition=models.Q(('geo__in', ['BXL', 'BE', 'VLA', 'WAL', 'EU'])), name='baseline_geo_known'), models.CheckConstraint(condition=models.Q(('period__regex', '^\\d{4}(-(0[1-9]|1[0-2]|S[12]|Q[1-4]))?$')), name='baseline_period_form')],
+                "verbose_name": "baseline value",
+                "verbose_name_plural": "baseline values",
+                "constraints": [
+                    models.UniqueConstraint(fields=("indicator", "geo"), name="baseline_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("geo__in", ["BXL", "BE", "VLA", "WAL", "EU"])),
+                        name="baseline_geo_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__regex", "^\\d{4}(-(0[1-9]|1[0-2]|S[12]|Q[1-4]))?$")
+                        ),
+                        name="baseline_period_form",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='initiativeindicator',
-            constraint=models.UniqueConstraint(fields=('initiative', 'indicator'), name='initiativeindicator_once'),
+            model_name="initiativeindicator",
+            constraint=models.UniqueConstraint(
+                fields=("initiative", "indicator"), name="initiativeindicator_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S'), ('definition_fr__isnull', False), ('definition_fr__regex', '\\S'), ('definition_nl__isnull', False), ('definition_nl__regex', '\\S'), ('unit_fr__isnull', False), ('unit_fr__regex', '\\S'), ('unit_nl__isnull', False), ('unit_nl__regex', '\\S'), models.Q(models.Q(('headline_fr__isnull', False), ('headline_fr__regex', '\\S'), ('headline_nl__isnull', False), ('headline_nl__regex', '\\S')), models.Q(models.Q(('headline_fr__isnull', False), ('headline_fr__regex', '\\S'), _negated=True), models.Q(('headline_nl__isnull', False), ('headline_nl__regex', '\\S'), _negated=True)), _connector='OR'), models.Q(models.Q(('source_text_fr__isnull', False), ('source_text_fr__regex', '\\S'), ('source_text_nl__isnull', False), ('source_text_nl__regex', '\\S')), models.Q(models.Q(('source_text_fr__isnull', False), ('source_text_fr__regex', '\\S'), _negated=True), models.Q(('source_text_nl__isnull', False), ('source_text_nl__regex', '\\S'), _negated=True)), _connector='OR')), models.Q(('status__in', ['published', 'retired']), _negated=True), _connector='OR'), name='indicator_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("name_fr__isnull", False),
+                        ("name_fr__regex", "\\S"),
+                        ("name_nl__isnull", False),
+                        ("name_nl__regex", "\\S"),
+                        ("definition_fr__isnull", False),
+                        ("definition_fr__regex", "\\S"),
+                        ("definition_nl__isnull", False),
+                        ("definition_nl__regex", "\\S"),
+                        ("unit_fr__isnull", False),
+                        ("unit_fr__regex", "\\S"),
+                        ("unit_nl__isnull", False),
+                        ("unit_nl__regex", "\\S"),
+                        models.Q(
+                            models.Q(
+                                ("headline_fr__isnull", False),
+                                ("headline_fr__regex", "\\S"),
+                                ("headline_nl__isnull", False),
+                                ("headline_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("headline_fr__isnull", False),
+                                    ("headline_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("headline_nl__isnull", False),
+                                    ("headline_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("source_text_fr__isnull", False),
+                                ("source_text_fr__regex", "\\S"),
+                                ("source_text_nl__isnull", False),
+                                ("source_text_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("source_text_fr__isnull", False),
+                                    ("source_text_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("source_text_nl__isnull", False),
+                                    ("source_text_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(("status__in", ["published", "retired"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicator_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'approved', 'published', 'suspended', 'retired'])), name='indicator_status_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["draft", "in_review", "approved", "published", "suspended", "retired"],
+                    )
+                ),
+                name="indicator_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by', None), models.Q(('replaced_by', models.F('pk')), _negated=True), _connector='OR'), name='indicator_not_its_own_successor'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replaced_by", None),
+                    models.Q(("replaced_by", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="indicator_not_its_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note_fr__isnull', False), ('note_fr__regex', '\\S'), ('note_nl__isnull', False), ('note_nl__regex', '\\S')), models.Q(models.Q(('note_fr__isnull', False), ('note_fr__regex', '\\S'), _negated=True), models.Q(('note_nl__isnull', False), ('note_nl__regex', '\\S'), _negated=True)), _connector='OR'), name='observation_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("note_fr__isnull", False),
+                        ("note_fr__regex", "\\S"),
+                        ("note_nl__isnull", False),
+                        ("note_nl__regex", "\\S"),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("note_fr__isnull", False), ("note_fr__regex", "\\S"), _negated=True
+                        ),
+                        models.Q(
+                            ("note_nl__isnull", False), ("note_nl__regex", "\\S"), _negated=True
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="observation_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(fields=('indicator', 'geo', 'period', 'position', 'vintage'), name='observation_once'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "geo", "period", "position", "vintage"),
+                name="observation_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('flag', ''), _negated=True), _connector='OR'), name='observation_value_or_flag'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", False), models.Q(("flag", ""), _negated=True), _connector="OR"
+                ),
+                name="observation_value_or_flag",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('flag__regex', '^[bdefimnpu]*$')), name='observation_flag_known'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("flag__regex", "^[bdefimnpu]*$")), name="observation_flag_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('geo__in', ['BXL', 'BE', 'VLA', 'WAL', 'EU'])), name='observation_geo_known'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("geo__in", ["BXL", "BE", "VLA", "WAL", "EU"])),
+                name="observation_geo_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('period__regex', '^\\d{4}(-(0[1-9]|1[0-2]|S[12]|Q[1-4]))?$')), name='observation_period_form'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__regex", "^\\d{4}(-(0[1-9]|1[0-2]|S[12]|Q[1-4]))?$")),
+                name="observation_period_form",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='observation',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9d0a7533828718b96a91b9e7f3dc90cce98a0f2f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0ff52', table='kpi_observation', when='BEFORE')),
+            model_name="observation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9d0a7533828718b96a91b9e7f3dc90cce98a0f2f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_0ff52",
+                    table="kpi_observation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis_fr__isnull', False), ('basis_fr__regex', '\\S'), ('basis_nl__isnull', False), ('basis_nl__regex', '\\S')), models.Q(models.Q(('basis_fr__isnull', False), ('basis_fr__regex', '\\S'), _negated=True), models.Q(('basis_nl__isnull', False), ('basis_nl__regex', '\\S'), _negated=True)), _connector='OR'), name='target_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("basis_fr__isnull", False),
+                        ("basis_fr__regex", "\\S"),
+                        ("basis_nl__isnull", False),
+                        ("basis_nl__regex", "\\S"),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("basis_fr__isnull", False), ("basis_fr__regex", "\\S"), _negated=True
+                        ),
+                        models.Q(
+                            ("basis_nl__isnull", False), ("basis_nl__regex", "\\S"), _negated=True
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="target_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('indicator', 'geo', 'period', 'value'), name='target_once'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "geo", "period", "value"), name="target_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('geo__in', ['BXL', 'BE', 'VLA', 'WAL', 'EU'])), name='target_geo_known'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("geo__in", ["BXL", "BE", "VLA", "WAL", "EU"])),
+                name="target_geo_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('period__regex', '^\\d{4}(-(0[1-9]|1[0-2]|S[12]|Q[1-4]))?$')), name='target_period_form'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__regex", "^\\d{4}(-(0[1-9]|1[0-2]|S[12]|Q[1-4]))?$")),
+                name="target_period_form",
+            ),
         ),
     ]

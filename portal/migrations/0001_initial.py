@@ -6,89 +6,242 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programme', '0001_initial'),
+        ("programme", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NewsItem',
+            name="NewsItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, validators=[portal.models.refuse_reserved], verbose_name='address')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('body', models.TextField(verbose_name='text')),
-                ('body_fr', models.TextField(null=True, verbose_name='text')),
-                ('body_nl', models.TextField(null=True, verbose_name='text')),
-                ('body_en', models.TextField(null=True, verbose_name='text')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('archived', 'archived')], default='draft', max_length=10, verbose_name='status')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=80,
+                        unique=True,
+                        validators=[portal.models.refuse_reserved],
+                        verbose_name="address",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("body", models.TextField(verbose_name="text")),
+                ("body_fr", models.TextField(null=True, verbose_name="text")),
+                ("body_nl", models.TextField(null=True, verbose_name="text")),
+                ("body_en", models.TextField(null=True, verbose_name="text")),
+                (
+                    "published_on",
+                    models.DateField(blank=True, null=True, verbose_name="published on"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("archived", "archived"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'news item',
-                'verbose_name_plural': 'news',
-                'ordering': ['-published_on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), ('body_fr__isnull', False), ('body_fr__regex', '\\S'), ('body_nl__isnull', False), ('body_nl__regex', '\\S')), models.Q(('status__in', ['archived', 'published']), _negated=True), _connector='OR'), name='news_bilingual', violation_error_message='French and Dutch have to be complete.'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='news_status_known'), models.CheckConstraint(condition=models.Q(('status', 'draft'), ('published_on__isnull', False), _connector='OR'), name='news_published_has_date'), models.CheckConstraint(condition=models.Q(('slug__in', ['campaigns']), _negated=True), name='news_slug_not_reserved')],
+                "verbose_name": "news item",
+                "verbose_name_plural": "news",
+                "ordering": ["-published_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("title_fr__isnull", False),
+                                ("title_fr__regex", "\\S"),
+                                ("title_nl__isnull", False),
+                                ("title_nl__regex", "\\S"),
+                                ("body_fr__isnull", False),
+                                ("body_fr__regex", "\\S"),
+                                ("body_nl__isnull", False),
+                                ("body_nl__regex", "\\S"),
+                            ),
+                            models.Q(("status__in", ["archived", "published"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="news_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "archived"])),
+                        name="news_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "draft"), ("published_on__isnull", False), _connector="OR"
+                        ),
+                        name="news_published_has_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__in", ["campaigns"]), _negated=True),
+                        name="news_slug_not_reserved",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LegalDuty',
+            name="LegalDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('verified', models.BooleanField(default=True, verbose_name='seen in a source')),
-                ('code', models.SlugField(max_length=10, unique=True, verbose_name='code')),
-                ('duty', models.CharField(max_length=250, verbose_name='duty')),
-                ('duty_fr', models.CharField(max_length=250, null=True, verbose_name='duty')),
-                ('duty_nl', models.CharField(max_length=250, null=True, verbose_name='duty')),
-                ('duty_en', models.CharField(max_length=250, null=True, verbose_name='duty')),
-                ('law', models.TextField(verbose_name='reference')),
-                ('law_fr', models.TextField(null=True, verbose_name='reference')),
-                ('law_nl', models.TextField(null=True, verbose_name='reference')),
-                ('law_en', models.TextField(null=True, verbose_name='reference')),
-                ('practice', models.TextField(verbose_name='what it means here')),
-                ('practice_fr', models.TextField(null=True, verbose_name='what it means here')),
-                ('practice_nl', models.TextField(null=True, verbose_name='what it means here')),
-                ('practice_en', models.TextField(null=True, verbose_name='what it means here')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=True, verbose_name="seen in a source")),
+                ("code", models.SlugField(max_length=10, unique=True, verbose_name="code")),
+                ("duty", models.CharField(max_length=250, verbose_name="duty")),
+                ("duty_fr", models.CharField(max_length=250, null=True, verbose_name="duty")),
+                ("duty_nl", models.CharField(max_length=250, null=True, verbose_name="duty")),
+                ("duty_en", models.CharField(max_length=250, null=True, verbose_name="duty")),
+                ("law", models.TextField(verbose_name="reference")),
+                ("law_fr", models.TextField(null=True, verbose_name="reference")),
+                ("law_nl", models.TextField(null=True, verbose_name="reference")),
+                ("law_en", models.TextField(null=True, verbose_name="reference")),
+                ("practice", models.TextField(verbose_name="what it means here")),
+                ("practice_fr", models.TextField(null=True, verbose_name="what it means here")),
+                ("practice_nl", models.TextField(null=True, verbose_name="what it means here")),
+                ("practice_en", models.TextField(null=True, verbose_name="what it means here")),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'legal duty',
-                'verbose_name_plural': 'legal duties',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('duty_fr__isnull', False), ('duty_fr__regex', '\\S'), ('duty_nl__isnull', False), ('duty_nl__regex', '\\S'), ('law_fr__isnull', False), ('law_fr__regex', '\\S'), ('law_nl__isnull', False), ('law_nl__regex', '\\S'), ('practice_fr__isnull', False), ('practice_fr__regex', '\\S'), ('practice_nl__isnull', False), ('practice_nl__regex', '\\S')), name='legalduty_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "legal duty",
+                "verbose_name_plural": "legal duties",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("duty_fr__isnull", False),
+                            ("duty_fr__regex", "\\S"),
+                            ("duty_nl__isnull", False),
+                            ("duty_nl__regex", "\\S"),
+                            ("law_fr__isnull", False),
+                            ("law_fr__regex", "\\S"),
+                            ("law_nl__isnull", False),
+                            ("law_nl__regex", "\\S"),
+                            ("practice_fr__isnull", False),
+                            ("practice_fr__regex", "\\S"),
+                            ("practice_nl__isnull", False),
+                            ("practice_nl__regex", "\\S"),
+                        ),
+                        name="legalduty_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ParliamentaryQuestion',
+            name="ParliamentaryQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('verified', models.BooleanField(default=True, verbose_name='seen in a source')),
-                ('code', models.SlugField(max_length=10, unique=True, verbose_name='code')),
-                ('asked', models.TextField(verbose_name='asked')),
-                ('asked_fr', models.TextField(null=True, verbose_name='asked')),
-                ('asked_nl', models.TextField(null=True, verbose_name='asked')),
-                ('asked_en', models.TextField(null=True, verbose_name='asked')),
-                ('due', models.TextField(verbose_name='what the portal owes')),
-                ('due_fr', models.TextField(null=True, verbose_name='what the portal owes')),
-                ('due_nl', models.TextField(null=True, verbose_name='what the portal owes')),
-                ('due_en', models.TextField(null=True, verbose_name='what the portal owes')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=True, verbose_name="seen in a source")),
+                ("code", models.SlugField(max_length=10, unique=True, verbose_name="code")),
+                ("asked", models.TextField(verbose_name="asked")),
+                ("asked_fr", models.TextField(null=True, verbose_name="asked")),
+                ("asked_nl", models.TextField(null=True, verbose_name="asked")),
+                ("asked_en", models.TextField(null=True, verbose_name="asked")),
+                ("due", models.TextField(verbose_name="what the portal owes")),
+                ("due_fr", models.TextField(null=True, verbose_name="what the portal owes")),
+                ("due_nl", models.TextField(null=True, verbose_name="what the portal owes")),
+                ("due_en", models.TextField(null=True, verbose_name="what the portal owes")),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'parliamentary question',
-                'verbose_name_plural': 'parliamentary questions',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('asked_fr__isnull', False), ('asked_fr__regex', '\\S'), ('asked_nl__isnull', False), ('asked_nl__regex', '\\S'), ('due_fr__isnull', False), ('due_fr__regex', '\\S'), ('due_nl__isnull', False), ('due_nl__regex', '\\S')), name='parliamentaryquestion_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "parliamentary question",
+                "verbose_name_plural": "parliamentary questions",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asked_fr__isnull", False),
+                            ("asked_fr__regex", "\\S"),
+                            ("asked_nl__isnull", False),
+                            ("asked_nl__regex", "\\S"),
+                            ("due_fr__isnull", False),
+                            ("due_fr__regex", "\\S"),
+                            ("due_nl__isnull", False),
+                            ("due_nl__regex", "\\S"),
+                        ),
+                        name="parliamentaryquestion_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
     ]

@@ -6,280 +6,805 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Legislature',
+            name="Legislature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('first_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='from')),
-                ('last_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='until')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                (
+                    "first_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="from"),
+                ),
+                (
+                    "last_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="until"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'legislature',
-                'verbose_name_plural': 'legislatures',
-                'ordering': ['position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='legislature_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "legislature",
+                "verbose_name_plural": "legislatures",
+                "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="legislature_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('nis', models.CharField(max_length=5, unique=True, verbose_name='NIS code')),
-                ('postcodes', models.CharField(max_length=60, verbose_name='postcodes')),
-                ('lat', models.DecimalField(decimal_places=3, max_digits=6, verbose_name='latitude')),
-                ('lon', models.DecimalField(decimal_places=3, max_digits=6, verbose_name='longitude')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("nis", models.CharField(max_length=5, unique=True, verbose_name="NIS code")),
+                ("postcodes", models.CharField(max_length=60, verbose_name="postcodes")),
+                (
+                    "lat",
+                    models.DecimalField(decimal_places=3, max_digits=6, verbose_name="latitude"),
+                ),
+                (
+                    "lon",
+                    models.DecimalField(decimal_places=3, max_digits=6, verbose_name="longitude"),
+                ),
             ],
             options={
-                'verbose_name': 'municipality',
-                'verbose_name_plural': 'municipalities',
-                'ordering': ['nis'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='municipality_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "municipality",
+                "verbose_name_plural": "municipalities",
+                "ordering": ["nis"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="municipality_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Orientation',
+            name="Orientation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('family', models.CharField(max_length=40, verbose_name='family')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("family", models.CharField(max_length=40, verbose_name="family")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'orientation',
-                'verbose_name_plural': 'orientations',
-                'ordering': ['position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='orientation_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "orientation",
+                "verbose_name_plural": "orientations",
+                "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="orientation_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Portfolio',
+            name="Portfolio",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'portfolio',
-                'verbose_name_plural': 'portfolios',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='portfolio_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "portfolio",
+                "verbose_name_plural": "portfolios",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="portfolio_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('key', models.CharField(max_length=20, unique=True, verbose_name='key')),
-                ('label', models.CharField(max_length=200, verbose_name='name')),
-                ('label_fr', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('label_nl', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('label_en', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('reference', models.TextField(blank=True, verbose_name='reference')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("key", models.CharField(max_length=20, unique=True, verbose_name="key")),
+                ("label", models.CharField(max_length=200, verbose_name="name")),
+                ("label_fr", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("label_nl", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("label_en", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("reference", models.TextField(blank=True, verbose_name="reference")),
             ],
             options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['key'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('label_fr__isnull', False), ('label_fr__regex', '\\S'), ('label_nl__isnull', False), ('label_nl__regex', '\\S')), name='source_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
+                "ordering": ["key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("label_fr__isnull", False),
+                            ("label_fr__regex", "\\S"),
+                            ("label_nl__isnull", False),
+                            ("label_nl__regex", "\\S"),
+                        ),
+                        name="source_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verified', models.BooleanField(default=True, verbose_name='seen in a source')),
-                ('kick_off', models.DateField(unique=True, verbose_name='start')),
-                ('assistance_years', models.PositiveSmallIntegerField(verbose_name='years of assistance')),
-                ('consortium', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), size=None, verbose_name='consortium')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verified", models.BooleanField(default=True, verbose_name="seen in a source")),
+                ("kick_off", models.DateField(unique=True, verbose_name="start")),
+                (
+                    "assistance_years",
+                    models.PositiveSmallIntegerField(verbose_name="years of assistance"),
+                ),
+                (
+                    "consortium",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120),
+                        size=None,
+                        verbose_name="consortium",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contract',
-                'verbose_name_plural': 'contracts',
-                'ordering': ['kick_off'],
+                "verbose_name": "contract",
+                "verbose_name_plural": "contracts",
+                "ordering": ["kick_off"],
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'theme',
-                'verbose_name_plural': 'themes',
-                'ordering': ['position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='theme_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
+                "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="theme_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorkPackage',
+            name="WorkPackage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='number')),
-                ('lead', models.CharField(blank=True, max_length=120, verbose_name='lead')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="number")),
+                ("lead", models.CharField(blank=True, max_length=120, verbose_name="lead")),
             ],
             options={
-                'verbose_name': 'work package',
-                'verbose_name_plural': 'work packages',
-                'ordering': ['number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='workpackage_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "work package",
+                "verbose_name_plural": "work packages",
+                "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="workpackage_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('verified', models.BooleanField(default=True, verbose_name='seen in a source')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('description_fr', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_nl', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('description_en', models.TextField(blank=True, null=True, verbose_name='description')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=True, verbose_name="seen in a source")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "description_fr",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_nl",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, null=True, verbose_name="description"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objective',
-                'verbose_name_plural': 'objectives',
-                'ordering': ['position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S'), models.Q(models.Q(('description_fr__isnull', False), ('description_fr__regex', '\\S'), ('description_nl__isnull', False), ('description_nl__regex', '\\S')), models.Q(models.Q(('description_fr__isnull', False), ('description_fr__regex', '\\S'), _negated=True), models.Q(('description_nl__isnull', False), ('description_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='objective_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "objective",
+                "verbose_name_plural": "objectives",
+                "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                            models.Q(
+                                models.Q(
+                                    ("description_fr__isnull", False),
+                                    ("description_fr__regex", "\\S"),
+                                    ("description_nl__isnull", False),
+                                    ("description_nl__regex", "\\S"),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("description_fr__isnull", False),
+                                        ("description_fr__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("description_nl__isnull", False),
+                                        ("description_nl__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="objective_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TimelineFact',
+            name="TimelineFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('verified', models.BooleanField(default=True, verbose_name='seen in a source')),
-                ('when', models.CharField(max_length=10, verbose_name='date')),
-                ('when_text', models.CharField(max_length=60, verbose_name='date in words')),
-                ('when_text_fr', models.CharField(max_length=60, null=True, verbose_name='date in words')),
-                ('when_text_nl', models.CharField(max_length=60, null=True, verbose_name='date in words')),
-                ('when_text_en', models.CharField(max_length=60, null=True, verbose_name='date in words')),
-                ('fact', models.TextField(verbose_name='fact')),
-                ('fact_fr', models.TextField(null=True, verbose_name='fact')),
-                ('fact_nl', models.TextField(null=True, verbose_name='fact')),
-                ('fact_en', models.TextField(null=True, verbose_name='fact')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=True, verbose_name="seen in a source")),
+                ("when", models.CharField(max_length=10, verbose_name="date")),
+                ("when_text", models.CharField(max_length=60, verbose_name="date in words")),
+                (
+                    "when_text_fr",
+                    models.CharField(max_length=60, null=True, verbose_name="date in words"),
+                ),
+                (
+                    "when_text_nl",
+                    models.CharField(max_length=60, null=True, verbose_name="date in words"),
+                ),
+                (
+                    "when_text_en",
+                    models.CharField(max_length=60, null=True, verbose_name="date in words"),
+                ),
+                ("fact", models.TextField(verbose_name="fact")),
+                ("fact_fr", models.TextField(null=True, verbose_name="fact")),
+                ("fact_nl", models.TextField(null=True, verbose_name="fact")),
+                ("fact_en", models.TextField(null=True, verbose_name="fact")),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'date of the strategy',
-                'verbose_name_plural': 'dates of the strategy',
-                'ordering': ['when', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('fact_fr__isnull', False), ('fact_fr__regex', '\\S'), ('fact_nl__isnull', False), ('fact_nl__regex', '\\S'), ('when_text_fr__isnull', False), ('when_text_fr__regex', '\\S'), ('when_text_nl__isnull', False), ('when_text_nl__regex', '\\S')), name='timeline_bilingual', violation_error_message='French and Dutch have to be complete.'), models.UniqueConstraint(fields=('when', 'fact_fr'), name='timeline_once')],
+                "verbose_name": "date of the strategy",
+                "verbose_name_plural": "dates of the strategy",
+                "ordering": ["when", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fact_fr__isnull", False),
+                            ("fact_fr__regex", "\\S"),
+                            ("fact_nl__isnull", False),
+                            ("fact_nl__regex", "\\S"),
+                            ("when_text_fr__isnull", False),
+                            ("when_text_fr__regex", "\\S"),
+                            ("when_text_nl__isnull", False),
+                            ("when_text_nl__regex", "\\S"),
+                        ),
+                        name="timeline_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    ),
+                    models.UniqueConstraint(fields=("when", "fact_fr"), name="timeline_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Deliverable',
+            name="Deliverable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('verified', models.BooleanField(default=True, verbose_name='seen in a source')),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.TextField(verbose_name='name')),
-                ('name_fr', models.TextField(null=True, verbose_name='name')),
-                ('name_nl', models.TextField(null=True, verbose_name='name')),
-                ('name_en', models.TextField(null=True, verbose_name='name')),
-                ('short_name', models.CharField(max_length=80, verbose_name='short name')),
-                ('short_name_fr', models.CharField(max_length=80, null=True, verbose_name='short name')),
-                ('short_name_nl', models.CharField(max_length=80, null=True, verbose_name='short name')),
-                ('short_name_en', models.CharField(max_length=80, null=True, verbose_name='short name')),
-                ('listed_under', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='announced under work packages')),
-                ('target', models.PositiveIntegerField(blank=True, null=True, verbose_name='target')),
-                ('unit', models.CharField(max_length=60, verbose_name='unit')),
-                ('unit_fr', models.CharField(max_length=60, null=True, verbose_name='unit')),
-                ('unit_nl', models.CharField(max_length=60, null=True, verbose_name='unit')),
-                ('unit_en', models.CharField(max_length=60, null=True, verbose_name='unit')),
-                ('outcome', models.TextField(blank=True, verbose_name='published outcome')),
-                ('outcome_fr', models.TextField(blank=True, null=True, verbose_name='published outcome')),
-                ('outcome_nl', models.TextField(blank=True, null=True, verbose_name='published outcome')),
-                ('outcome_en', models.TextField(blank=True, null=True, verbose_name='published outcome')),
-                ('outcome_value', models.PositiveIntegerField(blank=True, null=True, verbose_name='published outcome in figures')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('outcome_sources', models.ManyToManyField(blank=True, related_name='+', to='programme.source', verbose_name='sources of the outcome')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
-                ('work_package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliverables', to='programme.workpackage', verbose_name='work package')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=True, verbose_name="seen in a source")),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.TextField(verbose_name="name")),
+                ("name_fr", models.TextField(null=True, verbose_name="name")),
+                ("name_nl", models.TextField(null=True, verbose_name="name")),
+                ("name_en", models.TextField(null=True, verbose_name="name")),
+                ("short_name", models.CharField(max_length=80, verbose_name="short name")),
+                (
+                    "short_name_fr",
+                    models.CharField(max_length=80, null=True, verbose_name="short name"),
+                ),
+                (
+                    "short_name_nl",
+                    models.CharField(max_length=80, null=True, verbose_name="short name"),
+                ),
+                (
+                    "short_name_en",
+                    models.CharField(max_length=80, null=True, verbose_name="short name"),
+                ),
+                (
+                    "listed_under",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="announced under work packages",
+                    ),
+                ),
+                (
+                    "target",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="target"),
+                ),
+                ("unit", models.CharField(max_length=60, verbose_name="unit")),
+                ("unit_fr", models.CharField(max_length=60, null=True, verbose_name="unit")),
+                ("unit_nl", models.CharField(max_length=60, null=True, verbose_name="unit")),
+                ("unit_en", models.CharField(max_length=60, null=True, verbose_name="unit")),
+                ("outcome", models.TextField(blank=True, verbose_name="published outcome")),
+                (
+                    "outcome_fr",
+                    models.TextField(blank=True, null=True, verbose_name="published outcome"),
+                ),
+                (
+                    "outcome_nl",
+                    models.TextField(blank=True, null=True, verbose_name="published outcome"),
+                ),
+                (
+                    "outcome_en",
+                    models.TextField(blank=True, null=True, verbose_name="published outcome"),
+                ),
+                (
+                    "outcome_value",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="published outcome in figures"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "outcome_sources",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="programme.source",
+                        verbose_name="sources of the outcome",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
+                (
+                    "work_package",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliverables",
+                        to="programme.workpackage",
+                        verbose_name="work package",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deliverable',
-                'verbose_name_plural': 'deliverables',
-                'ordering': ['work_package__number', 'position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S'), ('short_name_fr__isnull', False), ('short_name_fr__regex', '\\S'), ('short_name_nl__isnull', False), ('short_name_nl__regex', '\\S'), ('unit_fr__isnull', False), ('unit_fr__regex', '\\S'), ('unit_nl__isnull', False), ('unit_nl__regex', '\\S'), models.Q(models.Q(('outcome_fr__isnull', False), ('outcome_fr__regex', '\\S'), ('outcome_nl__isnull', False), ('outcome_nl__regex', '\\S')), models.Q(models.Q(('outcome_fr__isnull', False), ('outcome_fr__regex', '\\S'), _negated=True), models.Q(('outcome_nl__isnull', False), ('outcome_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='deliverable_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "deliverable",
+                "verbose_name_plural": "deliverables",
+                "ordering": ["work_package__number", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                            ("short_name_fr__isnull", False),
+                            ("short_name_fr__regex", "\\S"),
+                            ("short_name_nl__isnull", False),
+                            ("short_name_nl__regex", "\\S"),
+                            ("unit_fr__isnull", False),
+                            ("unit_fr__regex", "\\S"),
+                            ("unit_nl__isnull", False),
+                            ("unit_nl__regex", "\\S"),
+                            models.Q(
+                                models.Q(
+                                    ("outcome_fr__isnull", False),
+                                    ("outcome_fr__regex", "\\S"),
+                                    ("outcome_nl__isnull", False),
+                                    ("outcome_nl__regex", "\\S"),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("outcome_fr__isnull", False),
+                                        ("outcome_fr__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("outcome_nl__isnull", False),
+                                        ("outcome_nl__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="deliverable_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Workstream',
+            name="Workstream",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('summary_fr', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('summary_nl', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('orientation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.orientation')),
-                ('portfolio', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.portfolio')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("summary_fr", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_nl", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_en", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "orientation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.orientation",
+                    ),
+                ),
+                (
+                    "portfolio",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.portfolio",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'priority workstream',
-                'verbose_name_plural': 'priority workstreams',
-                'ordering': ['position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S'), models.Q(models.Q(('summary_fr__isnull', False), ('summary_fr__regex', '\\S'), ('summary_nl__isnull', False), ('summary_nl__regex', '\\S')), models.Q(models.Q(('summary_fr__isnull', False), ('summary_fr__regex', '\\S'), _negated=True), models.Q(('summary_nl__isnull', False), ('summary_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='workstream_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "priority workstream",
+                "verbose_name_plural": "priority workstreams",
+                "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                            models.Q(
+                                models.Q(
+                                    ("summary_fr__isnull", False),
+                                    ("summary_fr__regex", "\\S"),
+                                    ("summary_nl__isnull", False),
+                                    ("summary_nl__regex", "\\S"),
+                                ),
+                                models.Q(
+                                    models.Q(
+                                        ("summary_fr__isnull", False),
+                                        ("summary_fr__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("summary_nl__isnull", False),
+                                        ("summary_nl__regex", "\\S"),
+                                        _negated=True,
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="workstream_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
     ]

@@ -8,463 +8,1448 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('governance', '0001_initial'),
-        ('programme', '0001_initial'),
-        ('stakeholders', '0001_initial'),
-        ('workshops', '0001_initial'),
+        ("governance", "0001_initial"),
+        ("programme", "0001_initial"),
+        ("stakeholders", "0001_initial"),
+        ("workshops", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('code', models.SlugField(max_length=30, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('help', models.TextField(blank=True, verbose_name='what to look at')),
-                ('help_fr', models.TextField(blank=True, null=True, verbose_name='what to look at')),
-                ('help_nl', models.TextField(blank=True, null=True, verbose_name='what to look at')),
-                ('help_en', models.TextField(blank=True, null=True, verbose_name='what to look at')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='weight')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=30, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("help", models.TextField(blank=True, verbose_name="what to look at")),
+                (
+                    "help_fr",
+                    models.TextField(blank=True, null=True, verbose_name="what to look at"),
+                ),
+                (
+                    "help_nl",
+                    models.TextField(blank=True, null=True, verbose_name="what to look at"),
+                ),
+                (
+                    "help_en",
+                    models.TextField(blank=True, null=True, verbose_name="what to look at"),
+                ),
+                (
+                    "weight",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="weight"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'criterion',
-                'verbose_name_plural': 'criteria',
-                'ordering': ['rubric', 'position'],
+                "verbose_name": "criterion",
+                "verbose_name_plural": "criteria",
+                "ordering": ["rubric", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='governance.mandate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="governance.mandate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
-                'ordering': ['session', 'sheet', 'mandate'],
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
+                "ordering": ["session", "sheet", "mandate"],
             },
         ),
         migrations.CreateModel(
-            name='Ballot',
+            name="Ballot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('payload', models.BinaryField(blank=True, null=True)),
-                ('commitment', models.CharField(blank=True, max_length=64, verbose_name='fingerprint')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('sealed', 'sealed'), ('locked', 'locked'), ('revealed', 'revealed'), ('recused', 'recused'), ('missing', 'missing'), ('abstained', 'abstained')], default='draft', max_length=10, verbose_name='status')),
-                ('row_version', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='saved')),
-                ('sealed_at', models.DateTimeField(blank=True, null=True, verbose_name='sealed')),
-                ('abstention_reason', models.TextField(blank=True, verbose_name='reason for abstaining')),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ballot', to='projects.assignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("payload", models.BinaryField(blank=True, null=True)),
+                (
+                    "commitment",
+                    models.CharField(blank=True, max_length=64, verbose_name="fingerprint"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("sealed", "sealed"),
+                            ("locked", "locked"),
+                            ("revealed", "revealed"),
+                            ("recused", "recused"),
+                            ("missing", "missing"),
+                            ("abstained", "abstained"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("row_version", models.PositiveIntegerField(default=0)),
+                (
+                    "saved_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="saved"),
+                ),
+                ("sealed_at", models.DateTimeField(blank=True, null=True, verbose_name="sealed")),
+                (
+                    "abstention_reason",
+                    models.TextField(blank=True, verbose_name="reason for abstaining"),
+                ),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ballot",
+                        to="projects.assignment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ballot',
-                'verbose_name_plural': 'ballots',
+                "verbose_name": "ballot",
+                "verbose_name_plural": "ballots",
             },
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('edition', models.PositiveSmallIntegerField(verbose_name='edition')),
-                ('opens_on', models.DateField(verbose_name='opens on')),
-                ('closes_on', models.DateField(verbose_name='closes on')),
-                ('envelope', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='envelope (euro)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("edition", models.PositiveSmallIntegerField(verbose_name="edition")),
+                ("opens_on", models.DateField(verbose_name="opens on")),
+                ("closes_on", models.DateField(verbose_name="closes on")),
+                (
+                    "envelope",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="envelope (euro)",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call',
-                'verbose_name_plural': 'calls',
-                'ordering': ['-edition'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='call_bilingual', violation_error_message='French and Dutch have to be complete.'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='call_closes_after_opening')],
+                "verbose_name": "call",
+                "verbose_name_plural": "calls",
+                "ordering": ["-edition"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="call_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                        name="call_closes_after_opening",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ConflictDeclaration',
+            name="ConflictDeclaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('none', 'no conflict of interest'), ('conflict', 'conflict of interest'), ('unsure', 'unsure')], max_length=10, verbose_name='answer')),
-                ('kind', models.CharField(blank=True, choices=[('family', 'family or friendship'), ('financial', 'money'), ('institutional', 'seat or work in an organisation concerned'), ('political_mandate', 'political mandate'), ('author', 'author of the sheet or of its idea'), ('other', 'other')], max_length=20, verbose_name='kind of conflict')),
-                ('text', models.TextField(blank=True, verbose_name='explanation')),
-                ('ruling', models.CharField(blank=True, choices=[('may_score', 'may score'), ('recused', 'recused')], max_length=10, verbose_name='ruling')),
-                ('ruling_reason', models.TextField(blank=True, verbose_name='reason of the ruling')),
-                ('declared_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='declared')),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='declaration', to='projects.assignment')),
-                ('ruled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ruled by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("none", "no conflict of interest"),
+                            ("conflict", "conflict of interest"),
+                            ("unsure", "unsure"),
+                        ],
+                        max_length=10,
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("family", "family or friendship"),
+                            ("financial", "money"),
+                            ("institutional", "seat or work in an organisation concerned"),
+                            ("political_mandate", "political mandate"),
+                            ("author", "author of the sheet or of its idea"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of conflict",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="explanation")),
+                (
+                    "ruling",
+                    models.CharField(
+                        blank=True,
+                        choices=[("may_score", "may score"), ("recused", "recused")],
+                        max_length=10,
+                        verbose_name="ruling",
+                    ),
+                ),
+                (
+                    "ruling_reason",
+                    models.TextField(blank=True, verbose_name="reason of the ruling"),
+                ),
+                (
+                    "declared_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="declared"
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declaration",
+                        to="projects.assignment",
+                    ),
+                ),
+                (
+                    "ruled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ruled by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'conflict declaration',
-                'verbose_name_plural': 'conflict declarations',
+                "verbose_name": "conflict declaration",
+                "verbose_name_plural": "conflict declarations",
             },
         ),
         migrations.CreateModel(
-            name='BallotScore',
+            name="BallotScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.PositiveSmallIntegerField(verbose_name='score')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='projects.ballot')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.criterion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.PositiveSmallIntegerField(verbose_name="score")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="projects.ballot",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.criterion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score',
-                'verbose_name_plural': 'scores',
+                "verbose_name": "score",
+                "verbose_name_plural": "scores",
             },
         ),
         migrations.CreateModel(
-            name='JurySession',
+            name="JurySession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('opens_at', models.DateTimeField(verbose_name='scoring opens')),
-                ('closes_at', models.DateTimeField(verbose_name='scoring closes')),
-                ('quorum', models.PositiveSmallIntegerField(default=3, verbose_name='quorum of ballots per sheet')),
-                ('rules', models.JSONField(blank=True, default=dict, verbose_name='rules')),
-                ('rules_sha256', models.CharField(blank=True, max_length=64, verbose_name='fingerprint of the rules')),
-                ('quorum_waiver', models.TextField(blank=True, verbose_name='reason for opening without quorum')),
-                ('status', models.CharField(choices=[('planned', 'planned'), ('rules_frozen', 'rules frozen'), ('scoring_open', 'scoring open'), ('closed_sealed', 'closed, ballots sealed'), ('opened', 'ballots opened'), ('deliberating', 'deliberating'), ('voted', 'voted'), ('transmitted', 'sent to the Government'), ('decided', 'decided'), ('published', 'published')], default='planned', max_length=20, verbose_name='status')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jury_sessions', to='governance.body', verbose_name='jury')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='projects.call', verbose_name='call')),
-                ('deliberation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jury_sessions', to='governance.meeting', verbose_name='deliberation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("opens_at", models.DateTimeField(verbose_name="scoring opens")),
+                ("closes_at", models.DateTimeField(verbose_name="scoring closes")),
+                (
+                    "quorum",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="quorum of ballots per sheet"
+                    ),
+                ),
+                ("rules", models.JSONField(blank=True, default=dict, verbose_name="rules")),
+                (
+                    "rules_sha256",
+                    models.CharField(
+                        blank=True, max_length=64, verbose_name="fingerprint of the rules"
+                    ),
+                ),
+                (
+                    "quorum_waiver",
+                    models.TextField(blank=True, verbose_name="reason for opening without quorum"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("rules_frozen", "rules frozen"),
+                            ("scoring_open", "scoring open"),
+                            ("closed_sealed", "closed, ballots sealed"),
+                            ("opened", "ballots opened"),
+                            ("deliberating", "deliberating"),
+                            ("voted", "voted"),
+                            ("transmitted", "sent to the Government"),
+                            ("decided", "decided"),
+                            ("published", "published"),
+                        ],
+                        default="planned",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jury_sessions",
+                        to="governance.body",
+                        verbose_name="jury",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="projects.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "deliberation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jury_sessions",
+                        to="governance.meeting",
+                        verbose_name="deliberation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'jury session',
-                'verbose_name_plural': 'jury sessions',
-                'ordering': ['-opens_at'],
+                "verbose_name": "jury session",
+                "verbose_name_plural": "jury sessions",
+                "ordering": ["-opens_at"],
             },
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='projects.jurysession'),
+            model_name="assignment",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="projects.jurysession",
+            ),
         ),
         migrations.CreateModel(
-            name='ProjectSheet',
+            name="ProjectSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('reference', models.CharField(max_length=20, unique=True, verbose_name='reference')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='summary')),
-                ('summary_fr', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('summary_nl', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('summary_en', models.TextField(blank=True, null=True, verbose_name='summary')),
-                ('problem', models.TextField(blank=True, verbose_name='problem')),
-                ('problem_fr', models.TextField(blank=True, null=True, verbose_name='problem')),
-                ('problem_nl', models.TextField(blank=True, null=True, verbose_name='problem')),
-                ('problem_en', models.TextField(blank=True, null=True, verbose_name='problem')),
-                ('solution', models.TextField(blank=True, verbose_name='solution')),
-                ('solution_fr', models.TextField(blank=True, null=True, verbose_name='solution')),
-                ('solution_nl', models.TextField(blank=True, null=True, verbose_name='solution')),
-                ('solution_en', models.TextField(blank=True, null=True, verbose_name='solution')),
-                ('beneficiaries', models.TextField(blank=True, verbose_name='who benefits')),
-                ('beneficiaries_fr', models.TextField(blank=True, null=True, verbose_name='who benefits')),
-                ('beneficiaries_nl', models.TextField(blank=True, null=True, verbose_name='who benefits')),
-                ('beneficiaries_en', models.TextField(blank=True, null=True, verbose_name='who benefits')),
-                ('partners', models.TextField(blank=True, verbose_name='partners')),
-                ('partners_fr', models.TextField(blank=True, null=True, verbose_name='partners')),
-                ('partners_nl', models.TextField(blank=True, null=True, verbose_name='partners')),
-                ('partners_en', models.TextField(blank=True, null=True, verbose_name='partners')),
-                ('equality_impact', models.TextField(blank=True, verbose_name='equality and digital inclusion')),
-                ('equality_impact_fr', models.TextField(blank=True, null=True, verbose_name='equality and digital inclusion')),
-                ('equality_impact_nl', models.TextField(blank=True, null=True, verbose_name='equality and digital inclusion')),
-                ('equality_impact_en', models.TextField(blank=True, null=True, verbose_name='equality and digital inclusion')),
-                ('cost_low', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='cost, low (euro)')),
-                ('cost_likely', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='cost, likely (euro)')),
-                ('cost_high', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='cost, high (euro)')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='could start on')),
-                ('duration_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='months')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('internal_review', 'internal review'), ('submitted', 'submitted'), ('ineligible', 'not eligible'), ('eligible', 'eligible'), ('frozen', 'frozen for the jury'), ('deliberated', 'deliberated'), ('proposed', 'proposed by the jury'), ('reserve', 'on the reserve list'), ('not_proposed', 'not proposed'), ('returned_more_info', 'returned for completion'), ('decided', 'decided'), ('published', 'published'), ('on_roadmap', 'on the roadmap'), ('withdrawn', 'withdrawn')], default='draft', max_length=20, verbose_name='status')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='projects.call', verbose_name='call')),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to=settings.AUTH_USER_MODEL, verbose_name='project lead')),
-                ('municipalities', models.ManyToManyField(blank=True, to='programme.municipality', verbose_name='municipalities')),
-                ('owner_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='stakeholders.organisation', verbose_name='project owner')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programme.theme', verbose_name='theme')),
-                ('workshops', models.ManyToManyField(blank=True, related_name='sheets', to='workshops.workshop', verbose_name='deepened in')),
-                ('workstream', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='programme.workstream', verbose_name='priority workstream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(max_length=20, unique=True, verbose_name="reference"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("summary_fr", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_nl", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("summary_en", models.TextField(blank=True, null=True, verbose_name="summary")),
+                ("problem", models.TextField(blank=True, verbose_name="problem")),
+                ("problem_fr", models.TextField(blank=True, null=True, verbose_name="problem")),
+                ("problem_nl", models.TextField(blank=True, null=True, verbose_name="problem")),
+                ("problem_en", models.TextField(blank=True, null=True, verbose_name="problem")),
+                ("solution", models.TextField(blank=True, verbose_name="solution")),
+                ("solution_fr", models.TextField(blank=True, null=True, verbose_name="solution")),
+                ("solution_nl", models.TextField(blank=True, null=True, verbose_name="solution")),
+                ("solution_en", models.TextField(blank=True, null=True, verbose_name="solution")),
+                ("beneficiaries", models.TextField(blank=True, verbose_name="who benefits")),
+                (
+                    "beneficiaries_fr",
+                    models.TextField(blank=True, null=True, verbose_name="who benefits"),
+                ),
+                (
+                    "beneficiaries_nl",
+                    models.TextField(blank=True, null=True, verbose_name="who benefits"),
+                ),
+                (
+                    "beneficiaries_en",
+                    models.TextField(blank=True, null=True, verbose_name="who benefits"),
+                ),
+                ("partners", models.TextField(blank=True, verbose_name="partners")),
+                ("partners_fr", models.TextField(blank=True, null=True, verbose_name="partners")),
+                ("partners_nl", models.TextField(blank=True, null=True, verbose_name="partners")),
+                ("partners_en", models.TextField(blank=True, null=True, verbose_name="partners")),
+                (
+                    "equality_impact",
+                    models.TextField(blank=True, verbose_name="equality and digital inclusion"),
+                ),
+                (
+                    "equality_impact_fr",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="equality and digital inclusion"
+                    ),
+                ),
+                (
+                    "equality_impact_nl",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="equality and digital inclusion"
+                    ),
+                ),
+                (
+                    "equality_impact_en",
+                    models.TextField(
+                        blank=True, null=True, verbose_name="equality and digital inclusion"
+                    ),
+                ),
+                (
+                    "cost_low",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="cost, low (euro)",
+                    ),
+                ),
+                (
+                    "cost_likely",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="cost, likely (euro)",
+                    ),
+                ),
+                (
+                    "cost_high",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="cost, high (euro)",
+                    ),
+                ),
+                (
+                    "starts_on",
+                    models.DateField(blank=True, null=True, verbose_name="could start on"),
+                ),
+                (
+                    "duration_months",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="months"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("internal_review", "internal review"),
+                            ("submitted", "submitted"),
+                            ("ineligible", "not eligible"),
+                            ("eligible", "eligible"),
+                            ("frozen", "frozen for the jury"),
+                            ("deliberated", "deliberated"),
+                            ("proposed", "proposed by the jury"),
+                            ("reserve", "on the reserve list"),
+                            ("not_proposed", "not proposed"),
+                            ("returned_more_info", "returned for completion"),
+                            ("decided", "decided"),
+                            ("published", "published"),
+                            ("on_roadmap", "on the roadmap"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="made"),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="projects.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="project lead",
+                    ),
+                ),
+                (
+                    "municipalities",
+                    models.ManyToManyField(
+                        blank=True, to="programme.municipality", verbose_name="municipalities"
+                    ),
+                ),
+                (
+                    "owner_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="stakeholders.organisation",
+                        verbose_name="project owner",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.theme",
+                        verbose_name="theme",
+                    ),
+                ),
+                (
+                    "workshops",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="sheets",
+                        to="workshops.workshop",
+                        verbose_name="deepened in",
+                    ),
+                ),
+                (
+                    "workstream",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="programme.workstream",
+                        verbose_name="priority workstream",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'project sheet',
-                'verbose_name_plural': 'project sheets',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "project sheet",
+                "verbose_name_plural": "project sheets",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='projects.projectsheet'),
+            model_name="assignment",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="projects.projectsheet",
+            ),
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('outcome', models.CharField(choices=[('proposed', 'proposed'), ('reserve', 'reserve list'), ('not_proposed', 'not proposed')], max_length=15, verbose_name='proposal')),
-                ('reasons', models.TextField(verbose_name='reasons')),
-                ('reasons_fr', models.TextField(null=True, verbose_name='reasons')),
-                ('reasons_nl', models.TextField(null=True, verbose_name='reasons')),
-                ('reasons_en', models.TextField(null=True, verbose_name='reasons')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
-                ('conditions_fr', models.TextField(blank=True, null=True, verbose_name='conditions')),
-                ('conditions_nl', models.TextField(blank=True, null=True, verbose_name='conditions')),
-                ('conditions_en', models.TextField(blank=True, null=True, verbose_name='conditions')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='projects.jurysession')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='projects.projectsheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("reserve", "reserve list"),
+                            ("not_proposed", "not proposed"),
+                        ],
+                        max_length=15,
+                        verbose_name="proposal",
+                    ),
+                ),
+                ("reasons", models.TextField(verbose_name="reasons")),
+                ("reasons_fr", models.TextField(null=True, verbose_name="reasons")),
+                ("reasons_nl", models.TextField(null=True, verbose_name="reasons")),
+                ("reasons_en", models.TextField(null=True, verbose_name="reasons")),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions")),
+                (
+                    "conditions_fr",
+                    models.TextField(blank=True, null=True, verbose_name="conditions"),
+                ),
+                (
+                    "conditions_nl",
+                    models.TextField(blank=True, null=True, verbose_name="conditions"),
+                ),
+                (
+                    "conditions_en",
+                    models.TextField(blank=True, null=True, verbose_name="conditions"),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="projects.jurysession",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="projects.projectsheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proposal of the jury',
-                'verbose_name_plural': 'proposals of the jury',
+                "verbose_name": "proposal of the jury",
+                "verbose_name_plural": "proposals of the jury",
             },
         ),
         migrations.CreateModel(
-            name='Rubric',
+            name="Rubric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'scoring grid',
-                'verbose_name_plural': 'scoring grids',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='rubric_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "scoring grid",
+                "verbose_name_plural": "scoring grids",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="rubric_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='jurysession',
-            name='rubric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='projects.rubric', verbose_name='scoring grid'),
+            model_name="jurysession",
+            name="rubric",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="projects.rubric",
+                verbose_name="scoring grid",
+            ),
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='rubric',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='projects.rubric'),
+            model_name="criterion",
+            name="rubric",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="criteria",
+                to="projects.rubric",
+            ),
         ),
         migrations.CreateModel(
-            name='ScaleLevel',
+            name="ScaleLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('value', models.PositiveSmallIntegerField(verbose_name='value')),
-                ('anchor', models.CharField(max_length=250, verbose_name='meaning')),
-                ('anchor_fr', models.CharField(max_length=250, null=True, verbose_name='meaning')),
-                ('anchor_nl', models.CharField(max_length=250, null=True, verbose_name='meaning')),
-                ('anchor_en', models.CharField(max_length=250, null=True, verbose_name='meaning')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='projects.criterion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("value", models.PositiveSmallIntegerField(verbose_name="value")),
+                ("anchor", models.CharField(max_length=250, verbose_name="meaning")),
+                ("anchor_fr", models.CharField(max_length=250, null=True, verbose_name="meaning")),
+                ("anchor_nl", models.CharField(max_length=250, null=True, verbose_name="meaning")),
+                ("anchor_en", models.CharField(max_length=250, null=True, verbose_name="meaning")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="levels",
+                        to="projects.criterion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'level',
-                'verbose_name_plural': 'levels',
-                'ordering': ['criterion', 'value'],
+                "verbose_name": "level",
+                "verbose_name_plural": "levels",
+                "ordering": ["criterion", "value"],
             },
         ),
         migrations.CreateModel(
-            name='SheetIdea',
+            name="SheetIdea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('idea', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_to', to='stakeholders.idea')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='born_from', to='projects.projectsheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_to",
+                        to="stakeholders.idea",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="born_from",
+                        to="projects.projectsheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'origin',
-                'verbose_name_plural': 'born from the ideas',
+                "verbose_name": "origin",
+                "verbose_name_plural": "born from the ideas",
             },
         ),
         migrations.AddField(
-            model_name='projectsheet',
-            name='ideas',
-            field=models.ManyToManyField(related_name='sheets', through='projects.SheetIdea', to='stakeholders.idea'),
+            model_name="projectsheet",
+            name="ideas",
+            field=models.ManyToManyField(
+                related_name="sheets", through="projects.SheetIdea", to="stakeholders.idea"
+            ),
         ),
         migrations.CreateModel(
-            name='SheetOutcome',
+            name="SheetOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('outcome', models.CharField(choices=[('selected', 'selected'), ('selected_with_conditions', 'selected with conditions'), ('not_selected', 'not selected')], max_length=25, verbose_name='outcome')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
-                ('conditions_fr', models.TextField(blank=True, null=True, verbose_name='conditions')),
-                ('conditions_nl', models.TextField(blank=True, null=True, verbose_name='conditions')),
-                ('conditions_en', models.TextField(blank=True, null=True, verbose_name='conditions')),
-                ('reasons', models.TextField(verbose_name='reasons')),
-                ('reasons_fr', models.TextField(null=True, verbose_name='reasons')),
-                ('reasons_nl', models.TextField(null=True, verbose_name='reasons')),
-                ('reasons_en', models.TextField(null=True, verbose_name='reasons')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='governance.decision', verbose_name='decision')),
-                ('sheet', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='projects.projectsheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("selected", "selected"),
+                            ("selected_with_conditions", "selected with conditions"),
+                            ("not_selected", "not selected"),
+                        ],
+                        max_length=25,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("conditions", models.TextField(blank=True, verbose_name="conditions")),
+                (
+                    "conditions_fr",
+                    models.TextField(blank=True, null=True, verbose_name="conditions"),
+                ),
+                (
+                    "conditions_nl",
+                    models.TextField(blank=True, null=True, verbose_name="conditions"),
+                ),
+                (
+                    "conditions_en",
+                    models.TextField(blank=True, null=True, verbose_name="conditions"),
+                ),
+                ("reasons", models.TextField(verbose_name="reasons")),
+                ("reasons_fr", models.TextField(null=True, verbose_name="reasons")),
+                ("reasons_nl", models.TextField(null=True, verbose_name="reasons")),
+                ("reasons_en", models.TextField(null=True, verbose_name="reasons")),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcomes",
+                        to="governance.decision",
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="result",
+                        to="projects.projectsheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision on a sheet',
-                'verbose_name_plural': 'decisions on sheets',
+                "verbose_name": "decision on a sheet",
+                "verbose_name_plural": "decisions on sheets",
             },
         ),
         migrations.CreateModel(
-            name='SheetVersion',
+            name="SheetVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('content', models.JSONField(verbose_name='content')),
-                ('sha256', models.CharField(max_length=64)),
-                ('frozen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='frozen')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='projects.projectsheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("content", models.JSONField(verbose_name="content")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "frozen_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="frozen"),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="projects.projectsheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version',
-                'verbose_name_plural': 'versions',
-                'ordering': ['sheet', '-number'],
+                "verbose_name": "version",
+                "verbose_name_plural": "versions",
+                "ordering": ["sheet", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.sheetversion'),
+            model_name="assignment",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="projects.sheetversion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'sealed', 'locked', 'revealed', 'recused', 'missing', 'abstained'])), name='ballot_status_known'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "sealed",
+                            "locked",
+                            "revealed",
+                            "recused",
+                            "missing",
+                            "abstained",
+                        ],
+                    )
+                ),
+                name="ballot_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['sealed', 'locked', 'revealed', 'abstained']), _negated=True), models.Q(models.Q(('commitment', ''), _negated=True), ('payload__isnull', False), ('sealed_at__isnull', False)), _connector='OR'), name='ballot_sealed_has_commitment'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["sealed", "locked", "revealed", "abstained"]), _negated=True
+                    ),
+                    models.Q(
+                        models.Q(("commitment", ""), _negated=True),
+                        ("payload__isnull", False),
+                        ("sealed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="ballot_sealed_has_commitment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'recused'), _negated=True), ('payload__isnull', True), _connector='OR'), name='ballot_recused_has_no_payload'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "recused"), _negated=True),
+                    ("payload__isnull", True),
+                    _connector="OR",
+                ),
+                name="ballot_recused_has_no_payload",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'abstained'), ('abstention_reason', ''), _connector='OR'), name='ballot_reason_only_when_abstained'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "abstained"), ("abstention_reason", ""), _connector="OR"
+                ),
+                name="ballot_reason_only_when_abstained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictdeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['none', 'conflict', 'unsure'])), name='declaration_answer_known'),
+            model_name="conflictdeclaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ["none", "conflict", "unsure"])),
+                name="declaration_answer_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictdeclaration',
-            constraint=models.CheckConstraint(condition=models.Q(('ruling', ''), models.Q(('ruled_by__isnull', False), models.Q(('ruling_reason', ''), _negated=True)), _connector='OR'), name='declaration_ruling_has_author_and_reason'),
+            model_name="conflictdeclaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ruling", ""),
+                    models.Q(
+                        ("ruled_by__isnull", False), models.Q(("ruling_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="declaration_ruling_has_author_and_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballotscore',
-            constraint=models.UniqueConstraint(fields=('ballot', 'criterion'), name='ballotscore_once'),
+            model_name="ballotscore",
+            constraint=models.UniqueConstraint(
+                fields=("ballot", "criterion"), name="ballotscore_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons_fr__isnull', False), ('reasons_fr__regex', '\\S'), ('reasons_nl__isnull', False), ('reasons_nl__regex', '\\S'), models.Q(models.Q(('conditions_fr__isnull', False), ('conditions_fr__regex', '\\S'), ('conditions_nl__isnull', False), ('conditions_nl__regex', '\\S')), models.Q(models.Q(('conditions_fr__isnull', False), ('conditions_fr__regex', '\\S'), _negated=True), models.Q(('conditions_nl__isnull', False), ('conditions_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='proposal_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reasons_fr__isnull", False),
+                    ("reasons_fr__regex", "\\S"),
+                    ("reasons_nl__isnull", False),
+                    ("reasons_nl__regex", "\\S"),
+                    models.Q(
+                        models.Q(
+                            ("conditions_fr__isnull", False),
+                            ("conditions_fr__regex", "\\S"),
+                            ("conditions_nl__isnull", False),
+                            ("conditions_nl__regex", "\\S"),
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("conditions_fr__isnull", False),
+                                ("conditions_fr__regex", "\\S"),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("conditions_nl__isnull", False),
+                                ("conditions_nl__regex", "\\S"),
+                                _negated=True,
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="proposal_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['proposed', 'reserve', 'not_proposed'])), name='proposal_outcome_known'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["proposed", "reserve", "not_proposed"])),
+                name="proposal_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('session', 'sheet'), name='proposal_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("session", "sheet"), name="proposal_once"),
         ),
         migrations.AddConstraint(
-            model_name='jurysession',
-            constraint=models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='jurysession_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="jurysession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("name_fr__isnull", False),
+                    ("name_fr__regex", "\\S"),
+                    ("name_nl__isnull", False),
+                    ("name_nl__regex", "\\S"),
+                ),
+                name="jurysession_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jurysession',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='jurysession_closes_after_opening'),
+            model_name="jurysession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="jurysession_closes_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jurysession',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'rules_frozen', 'scoring_open', 'closed_sealed', 'opened', 'deliberating', 'voted', 'transmitted', 'decided', 'published'])), name='jurysession_status_known'),
+            model_name="jurysession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "planned",
+                            "rules_frozen",
+                            "scoring_open",
+                            "closed_sealed",
+                            "opened",
+                            "deliberating",
+                            "voted",
+                            "transmitted",
+                            "decided",
+                            "published",
+                        ],
+                    )
+                ),
+                name="jurysession_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jurysession',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'planned'), models.Q(('rules_sha256', ''), _negated=True), _connector='OR'), name='jurysession_rules_hashed'),
+            model_name="jurysession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "planned"),
+                    models.Q(("rules_sha256", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="jurysession_rules_hashed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jurysession',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gt', 0)), name='jurysession_quorum_positive'),
+            model_name="jurysession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quorum__gt", 0)), name="jurysession_quorum_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S'), models.Q(models.Q(('help_fr__isnull', False), ('help_fr__regex', '\\S'), ('help_nl__isnull', False), ('help_nl__regex', '\\S')), models.Q(models.Q(('help_fr__isnull', False), ('help_fr__regex', '\\S'), _negated=True), models.Q(('help_nl__isnull', False), ('help_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='criterion_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("name_fr__isnull", False),
+                    ("name_fr__regex", "\\S"),
+                    ("name_nl__isnull", False),
+                    ("name_nl__regex", "\\S"),
+                    models.Q(
+                        models.Q(
+                            ("help_fr__isnull", False),
+                            ("help_fr__regex", "\\S"),
+                            ("help_nl__isnull", False),
+                            ("help_nl__regex", "\\S"),
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("help_fr__isnull", False), ("help_fr__regex", "\\S"), _negated=True
+                            ),
+                            models.Q(
+                                ("help_nl__isnull", False), ("help_nl__regex", "\\S"), _negated=True
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="criterion_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('rubric', 'code'), name='criterion_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("rubric", "code"), name="criterion_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weight_positive'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0)), name="criterion_weight_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scalelevel',
-            constraint=models.CheckConstraint(condition=models.Q(('anchor_fr__isnull', False), ('anchor_fr__regex', '\\S'), ('anchor_nl__isnull', False), ('anchor_nl__regex', '\\S')), name='scalelevel_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="scalelevel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("anchor_fr__isnull", False),
+                    ("anchor_fr__regex", "\\S"),
+                    ("anchor_nl__isnull", False),
+                    ("anchor_nl__regex", "\\S"),
+                ),
+                name="scalelevel_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scalelevel',
-            constraint=models.UniqueConstraint(fields=('criterion', 'value'), name='scalelevel_once'),
+            model_name="scalelevel",
+            constraint=models.UniqueConstraint(
+                fields=("criterion", "value"), name="scalelevel_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetidea',
-            constraint=models.UniqueConstraint(fields=('sheet', 'idea'), name='sheetidea_once'),
+            model_name="sheetidea",
+            constraint=models.UniqueConstraint(fields=("sheet", "idea"), name="sheetidea_once"),
         ),
         migrations.AddConstraint(
-            model_name='projectsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), ('summary_fr__isnull', False), ('summary_fr__regex', '\\S'), ('summary_nl__isnull', False), ('summary_nl__regex', '\\S'), ('problem_fr__isnull', False), ('problem_fr__regex', '\\S'), ('problem_nl__isnull', False), ('problem_nl__regex', '\\S'), ('solution_fr__isnull', False), ('solution_fr__regex', '\\S'), ('solution_nl__isnull', False), ('solution_nl__regex', '\\S'), ('beneficiaries_fr__isnull', False), ('beneficiaries_fr__regex', '\\S'), ('beneficiaries_nl__isnull', False), ('beneficiaries_nl__regex', '\\S'), ('equality_impact_fr__isnull', False), ('equality_impact_fr__regex', '\\S'), ('equality_impact_nl__isnull', False), ('equality_impact_nl__regex', '\\S'), models.Q(models.Q(('partners_fr__isnull', False), ('partners_fr__regex', '\\S'), ('partners_nl__isnull', False), ('partners_nl__regex', '\\S')), models.Q(models.Q(('partners_fr__isnull', False), ('partners_fr__regex', '\\S'), _negated=True), models.Q(('partners_nl__isnull', False), ('partners_nl__regex', '\\S'), _negated=True)), _connector='OR')), models.Q(('status__in', ['decided', 'deliberated', 'frozen', 'not_proposed', 'on_roadmap', 'proposed', 'published', 'reserve']), _negated=True), _connector='OR'), name='sheet_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="projectsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("title_fr__isnull", False),
+                        ("title_fr__regex", "\\S"),
+                        ("title_nl__isnull", False),
+                        ("title_nl__regex", "\\S"),
+                        ("summary_fr__isnull", False),
+                        ("summary_fr__regex", "\\S"),
+                        ("summary_nl__isnull", False),
+                        ("summary_nl__regex", "\\S"),
+                        ("problem_fr__isnull", False),
+                        ("problem_fr__regex", "\\S"),
+                        ("problem_nl__isnull", False),
+                        ("problem_nl__regex", "\\S"),
+                        ("solution_fr__isnull", False),
+                        ("solution_fr__regex", "\\S"),
+                        ("solution_nl__isnull", False),
+                        ("solution_nl__regex", "\\S"),
+                        ("beneficiaries_fr__isnull", False),
+                        ("beneficiaries_fr__regex", "\\S"),
+                        ("beneficiaries_nl__isnull", False),
+                        ("beneficiaries_nl__regex", "\\S"),
+                        ("equality_impact_fr__isnull", False),
+                        ("equality_impact_fr__regex", "\\S"),
+                        ("equality_impact_nl__isnull", False),
+                        ("equality_impact_nl__regex", "\\S"),
+                        models.Q(
+                            models.Q(
+                                ("partners_fr__isnull", False),
+                                ("partners_fr__regex", "\\S"),
+                                ("partners_nl__isnull", False),
+                                ("partners_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("partners_fr__isnull", False),
+                                    ("partners_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("partners_nl__isnull", False),
+                                    ("partners_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(
+                        (
+                            "status__in",
+                            [
+                                "decided",
+                                "deliberated",
+                                "frozen",
+                                "not_proposed",
+                                "on_roadmap",
+                                "proposed",
+                                "published",
+                                "reserve",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    _connector="OR",
+                ),
+                name="sheet_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'internal_review', 'submitted', 'ineligible', 'eligible', 'frozen', 'deliberated', 'proposed', 'reserve', 'not_proposed', 'returned_more_info', 'decided', 'published', 'on_roadmap', 'withdrawn'])), name='sheet_status_known'),
+            model_name="projectsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "internal_review",
+                            "submitted",
+                            "ineligible",
+                            "eligible",
+                            "frozen",
+                            "deliberated",
+                            "proposed",
+                            "reserve",
+                            "not_proposed",
+                            "returned_more_info",
+                            "decided",
+                            "published",
+                            "on_roadmap",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="sheet_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_likely', None), models.Q(('cost_likely__lte', models.F('cost_high')), ('cost_low__lte', models.F('cost_likely'))), _connector='OR'), name='sheet_costs_in_order'),
+            model_name="projectsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cost_likely", None),
+                    models.Q(
+                        ("cost_likely__lte", models.F("cost_high")),
+                        ("cost_low__lte", models.F("cost_likely")),
+                    ),
+                    _connector="OR",
+                ),
+                name="sheet_costs_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons_fr__isnull', False), ('reasons_fr__regex', '\\S'), ('reasons_nl__isnull', False), ('reasons_nl__regex', '\\S'), models.Q(models.Q(('conditions_fr__isnull', False), ('conditions_fr__regex', '\\S'), ('conditions_nl__isnull', False), ('conditions_nl__regex', '\\S')), models.Q(models.Q(('conditions_fr__isnull', False), ('conditions_fr__regex', '\\S'), _negated=True), models.Q(('conditions_nl__isnull', False), ('conditions_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='sheetoutcome_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="sheetoutcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reasons_fr__isnull", False),
+                    ("reasons_fr__regex", "\\S"),
+                    ("reasons_nl__isnull", False),
+                    ("reasons_nl__regex", "\\S"),
+                    models.Q(
+                        models.Q(
+                            ("conditions_fr__isnull", False),
+                            ("conditions_fr__regex", "\\S"),
+                            ("conditions_nl__isnull", False),
+                            ("conditions_nl__regex", "\\S"),
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("conditions_fr__isnull", False),
+                                ("conditions_fr__regex", "\\S"),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("conditions_nl__isnull", False),
+                                ("conditions_nl__regex", "\\S"),
+                                _negated=True,
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="sheetoutcome_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['selected', 'selected_with_conditions', 'not_selected'])), name='sheetoutcome_known'),
+            model_name="sheetoutcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["selected", "selected_with_conditions", "not_selected"])
+                ),
+                name="sheetoutcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'selected_with_conditions'), _negated=True), models.Q(('conditions_fr__isnull', False), ('conditions_fr__regex', '\\S'), ('conditions_nl__isnull', False), ('conditions_nl__regex', '\\S')), _connector='OR'), name='sheetoutcome_conditions_said'),
+            model_name="sheetoutcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "selected_with_conditions"), _negated=True),
+                    models.Q(
+                        ("conditions_fr__isnull", False),
+                        ("conditions_fr__regex", "\\S"),
+                        ("conditions_nl__isnull", False),
+                        ("conditions_nl__regex", "\\S"),
+                    ),
+                    _connector="OR",
+                ),
+                name="sheetoutcome_conditions_said",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetversion',
-            constraint=models.UniqueConstraint(fields=('sheet', 'number'), name='sheetversion_once'),
+            model_name="sheetversion",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "number"), name="sheetversion_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('session', 'mandate', 'sheet'), name='assignment_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("session", "mandate", "sheet"), name="assignment_once"
+            ),
         ),
     ]

@@ -9,172 +9,749 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('governance', '0001_initial'),
-        ('programme', '0001_initial'),
-        ('projects', '0001_initial'),
-        ('stakeholders', '0001_initial'),
+        ("governance", "0001_initial"),
+        ("programme", "0001_initial"),
+        ("projects", "0001_initial"),
+        ("stakeholders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Initiative',
+            name="Initiative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('verified', models.BooleanField(default=True, verbose_name='seen in a source')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('summary', models.TextField(verbose_name='summary')),
-                ('summary_fr', models.TextField(null=True, verbose_name='summary')),
-                ('summary_nl', models.TextField(null=True, verbose_name='summary')),
-                ('summary_en', models.TextField(null=True, verbose_name='summary')),
-                ('lead', models.CharField(blank=True, max_length=200, verbose_name='carried by')),
-                ('lead_fr', models.CharField(blank=True, max_length=200, null=True, verbose_name='carried by')),
-                ('lead_nl', models.CharField(blank=True, max_length=200, null=True, verbose_name='carried by')),
-                ('lead_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='carried by')),
-                ('period', models.CharField(blank=True, max_length=120, verbose_name='period as published')),
-                ('period_fr', models.CharField(blank=True, max_length=120, null=True, verbose_name='period as published')),
-                ('period_nl', models.CharField(blank=True, max_length=120, null=True, verbose_name='period as published')),
-                ('period_en', models.CharField(blank=True, max_length=120, null=True, verbose_name='period as published')),
-                ('size', models.CharField(blank=True, max_length=250, verbose_name='budget or size as published')),
-                ('size_fr', models.CharField(blank=True, max_length=250, null=True, verbose_name='budget or size as published')),
-                ('size_nl', models.CharField(blank=True, max_length=250, null=True, verbose_name='budget or size as published')),
-                ('size_en', models.CharField(blank=True, max_length=250, null=True, verbose_name='budget or size as published')),
-                ('origin', models.CharField(choices=[('decision', 'a decision of the Government'), ('existing', 'existed before')], max_length=10, verbose_name='origin')),
-                ('nature', models.CharField(blank=True, choices=[('pilot', 'pilot project'), ('structural', 'structural initiative')], max_length=12, verbose_name='nature')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('starts_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5, verbose_name='start known to the')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('ends_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5, verbose_name='end known to the')),
-                ('budget_planned', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='planned budget (euro)')),
-                ('status', models.CharField(choices=[('candidate', 'candidate'), ('selected', 'selected'), ('planned', 'planned'), ('in_progress', 'ongoing'), ('on_hold', 'suspended'), ('completed', 'completed'), ('stopped', 'stopped'), ('merged', 'merged')], default='candidate', max_length=12, verbose_name='status')),
-                ('status_published', models.BooleanField(default=True, help_text='Without it, pages say that no source tells the state.', verbose_name='a source tells the state')),
-                ('status_reason', models.TextField(blank=True, help_text='Why it is suspended, stopped or merged; everybody reads it.', verbose_name='reason of the state')),
-                ('status_reason_fr', models.TextField(blank=True, help_text='Why it is suspended, stopped or merged; everybody reads it.', null=True, verbose_name='reason of the state')),
-                ('status_reason_nl', models.TextField(blank=True, help_text='Why it is suspended, stopped or merged; everybody reads it.', null=True, verbose_name='reason of the state')),
-                ('status_reason_en', models.TextField(blank=True, help_text='Why it is suspended, stopped or merged; everybody reads it.', null=True, verbose_name='reason of the state')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='roadmap.initiative', verbose_name='merged into')),
-                ('municipalities', models.ManyToManyField(blank=True, to='programme.municipality', verbose_name='municipalities')),
-                ('organisations', models.ManyToManyField(blank=True, related_name='initiatives', to='stakeholders.organisation', verbose_name='organisations')),
-                ('orientation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.orientation', verbose_name='orientation')),
-                ('outcome', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiative', to='projects.sheetoutcome', verbose_name='decision on the sheet')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('portfolio', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.portfolio', verbose_name='portfolio')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.theme', verbose_name='theme')),
-                ('workstream', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='programme.workstream', verbose_name='priority workstream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=True, verbose_name="seen in a source")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("summary", models.TextField(verbose_name="summary")),
+                ("summary_fr", models.TextField(null=True, verbose_name="summary")),
+                ("summary_nl", models.TextField(null=True, verbose_name="summary")),
+                ("summary_en", models.TextField(null=True, verbose_name="summary")),
+                ("lead", models.CharField(blank=True, max_length=200, verbose_name="carried by")),
+                (
+                    "lead_fr",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="carried by"
+                    ),
+                ),
+                (
+                    "lead_nl",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="carried by"
+                    ),
+                ),
+                (
+                    "lead_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="carried by"
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="period as published"
+                    ),
+                ),
+                (
+                    "period_fr",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="period as published"
+                    ),
+                ),
+                (
+                    "period_nl",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="period as published"
+                    ),
+                ),
+                (
+                    "period_en",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, verbose_name="period as published"
+                    ),
+                ),
+                (
+                    "size",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="budget or size as published"
+                    ),
+                ),
+                (
+                    "size_fr",
+                    models.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="budget or size as published",
+                    ),
+                ),
+                (
+                    "size_nl",
+                    models.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="budget or size as published",
+                    ),
+                ),
+                (
+                    "size_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=250,
+                        null=True,
+                        verbose_name="budget or size as published",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("decision", "a decision of the Government"),
+                            ("existing", "existed before"),
+                        ],
+                        max_length=10,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pilot", "pilot project"),
+                            ("structural", "structural initiative"),
+                        ],
+                        max_length=12,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "starts_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="start known to the",
+                    ),
+                ),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="end")),
+                (
+                    "ends_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="end known to the",
+                    ),
+                ),
+                (
+                    "budget_planned",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="planned budget (euro)",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("candidate", "candidate"),
+                            ("selected", "selected"),
+                            ("planned", "planned"),
+                            ("in_progress", "ongoing"),
+                            ("on_hold", "suspended"),
+                            ("completed", "completed"),
+                            ("stopped", "stopped"),
+                            ("merged", "merged"),
+                        ],
+                        default="candidate",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_published",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Without it, pages say that no source tells the state.",
+                        verbose_name="a source tells the state",
+                    ),
+                ),
+                (
+                    "status_reason",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why it is suspended, stopped or merged; everybody reads it.",
+                        verbose_name="reason of the state",
+                    ),
+                ),
+                (
+                    "status_reason_fr",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why it is suspended, stopped or merged; everybody reads it.",
+                        null=True,
+                        verbose_name="reason of the state",
+                    ),
+                ),
+                (
+                    "status_reason_nl",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why it is suspended, stopped or merged; everybody reads it.",
+                        null=True,
+                        verbose_name="reason of the state",
+                    ),
+                ),
+                (
+                    "status_reason_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why it is suspended, stopped or merged; everybody reads it.",
+                        null=True,
+                        verbose_name="reason of the state",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="roadmap.initiative",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
+                    "municipalities",
+                    models.ManyToManyField(
+                        blank=True, to="programme.municipality", verbose_name="municipalities"
+                    ),
+                ),
+                (
+                    "organisations",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="initiatives",
+                        to="stakeholders.organisation",
+                        verbose_name="organisations",
+                    ),
+                ),
+                (
+                    "orientation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.orientation",
+                        verbose_name="orientation",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="initiative",
+                        to="projects.sheetoutcome",
+                        verbose_name="decision on the sheet",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "portfolio",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.portfolio",
+                        verbose_name="portfolio",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.theme",
+                        verbose_name="theme",
+                    ),
+                ),
+                (
+                    "workstream",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="initiatives",
+                        to="programme.workstream",
+                        verbose_name="priority workstream",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'initiative',
-                'verbose_name_plural': 'initiatives',
-                'ordering': ['slug'],
+                "verbose_name": "initiative",
+                "verbose_name_plural": "initiatives",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('planned_on', models.DateField(verbose_name='planned for')),
-                ('achieved_on', models.DateField(blank=True, null=True, verbose_name='achieved on')),
-                ('evidence', models.TextField(blank=True, verbose_name='evidence')),
-                ('evidence_fr', models.TextField(blank=True, null=True, verbose_name='evidence')),
-                ('evidence_nl', models.TextField(blank=True, null=True, verbose_name='evidence')),
-                ('evidence_en', models.TextField(blank=True, null=True, verbose_name='evidence')),
-                ('status', models.CharField(choices=[('planned', 'planned'), ('achieved', 'achieved')], default='planned', max_length=10, verbose_name='status')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='roadmap.initiative', verbose_name='initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("planned_on", models.DateField(verbose_name="planned for")),
+                (
+                    "achieved_on",
+                    models.DateField(blank=True, null=True, verbose_name="achieved on"),
+                ),
+                ("evidence", models.TextField(blank=True, verbose_name="evidence")),
+                ("evidence_fr", models.TextField(blank=True, null=True, verbose_name="evidence")),
+                ("evidence_nl", models.TextField(blank=True, null=True, verbose_name="evidence")),
+                ("evidence_en", models.TextField(blank=True, null=True, verbose_name="evidence")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("planned", "planned"), ("achieved", "achieved")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="roadmap.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': ['planned_on', 'pk'],
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": ["planned_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RoadmapVersion',
+            name="RoadmapVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='edition')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('introduction', models.TextField(verbose_name='introduction')),
-                ('introduction_fr', models.TextField(null=True, verbose_name='introduction')),
-                ('introduction_nl', models.TextField(null=True, verbose_name='introduction')),
-                ('introduction_en', models.TextField(null=True, verbose_name='introduction')),
-                ('published_on', models.DateField(verbose_name='published on')),
-                ('content', models.JSONField(default=dict, verbose_name='frozen content')),
-                ('sha256', models.CharField(max_length=64)),
-                ('adopted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='governance.decision', verbose_name='adopted by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="edition")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("introduction", models.TextField(verbose_name="introduction")),
+                ("introduction_fr", models.TextField(null=True, verbose_name="introduction")),
+                ("introduction_nl", models.TextField(null=True, verbose_name="introduction")),
+                ("introduction_en", models.TextField(null=True, verbose_name="introduction")),
+                ("published_on", models.DateField(verbose_name="published on")),
+                ("content", models.JSONField(default=dict, verbose_name="frozen content")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "adopted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="governance.decision",
+                        verbose_name="adopted by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition of the roadmap',
-                'verbose_name_plural': 'editions of the roadmap',
-                'ordering': ['-number'],
+                "verbose_name": "edition of the roadmap",
+                "verbose_name_plural": "editions of the roadmap",
+                "ordering": ["-number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), ('summary_fr__isnull', False), ('summary_fr__regex', '\\S'), ('summary_nl__isnull', False), ('summary_nl__regex', '\\S'), models.Q(models.Q(('lead_fr__isnull', False), ('lead_fr__regex', '\\S'), ('lead_nl__isnull', False), ('lead_nl__regex', '\\S')), models.Q(models.Q(('lead_fr__isnull', False), ('lead_fr__regex', '\\S'), _negated=True), models.Q(('lead_nl__isnull', False), ('lead_nl__regex', '\\S'), _negated=True)), _connector='OR'), models.Q(models.Q(('period_fr__isnull', False), ('period_fr__regex', '\\S'), ('period_nl__isnull', False), ('period_nl__regex', '\\S')), models.Q(models.Q(('period_fr__isnull', False), ('period_fr__regex', '\\S'), _negated=True), models.Q(('period_nl__isnull', False), ('period_nl__regex', '\\S'), _negated=True)), _connector='OR'), models.Q(models.Q(('size_fr__isnull', False), ('size_fr__regex', '\\S'), ('size_nl__isnull', False), ('size_nl__regex', '\\S')), models.Q(models.Q(('size_fr__isnull', False), ('size_fr__regex', '\\S'), _negated=True), models.Q(('size_nl__isnull', False), ('size_nl__regex', '\\S'), _negated=True)), _connector='OR'), models.Q(models.Q(('status_reason_fr__isnull', False), ('status_reason_fr__regex', '\\S'), ('status_reason_nl__isnull', False), ('status_reason_nl__regex', '\\S')), models.Q(models.Q(('status_reason_fr__isnull', False), ('status_reason_fr__regex', '\\S'), _negated=True), models.Q(('status_reason_nl__isnull', False), ('status_reason_nl__regex', '\\S'), _negated=True)), _connector='OR')), models.Q(('status__in', ['completed', 'in_progress', 'merged', 'on_hold', 'planned', 'selected', 'stopped']), _negated=True), _connector='OR'), name='initiative_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("title_fr__isnull", False),
+                        ("title_fr__regex", "\\S"),
+                        ("title_nl__isnull", False),
+                        ("title_nl__regex", "\\S"),
+                        ("summary_fr__isnull", False),
+                        ("summary_fr__regex", "\\S"),
+                        ("summary_nl__isnull", False),
+                        ("summary_nl__regex", "\\S"),
+                        models.Q(
+                            models.Q(
+                                ("lead_fr__isnull", False),
+                                ("lead_fr__regex", "\\S"),
+                                ("lead_nl__isnull", False),
+                                ("lead_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("lead_fr__isnull", False),
+                                    ("lead_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("lead_nl__isnull", False),
+                                    ("lead_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("period_fr__isnull", False),
+                                ("period_fr__regex", "\\S"),
+                                ("period_nl__isnull", False),
+                                ("period_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("period_fr__isnull", False),
+                                    ("period_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("period_nl__isnull", False),
+                                    ("period_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("size_fr__isnull", False),
+                                ("size_fr__regex", "\\S"),
+                                ("size_nl__isnull", False),
+                                ("size_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("size_fr__isnull", False),
+                                    ("size_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("size_nl__isnull", False),
+                                    ("size_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("status_reason_fr__isnull", False),
+                                ("status_reason_fr__regex", "\\S"),
+                                ("status_reason_nl__isnull", False),
+                                ("status_reason_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("status_reason_fr__isnull", False),
+                                    ("status_reason_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("status_reason_nl__isnull", False),
+                                    ("status_reason_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(
+                        (
+                            "status__in",
+                            [
+                                "completed",
+                                "in_progress",
+                                "merged",
+                                "on_hold",
+                                "planned",
+                                "selected",
+                                "stopped",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    _connector="OR",
+                ),
+                name="initiative_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('timeline', 'milestones', 'editions', 'decisions')), _negated=True), name='initiative_slug_is_free'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("slug__in", ("timeline", "milestones", "editions", "decisions")), _negated=True
+                ),
+                name="initiative_slug_is_free",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['merged', 'on_hold', 'stopped']), _negated=True), models.Q(('status_reason_fr__isnull', False), ('status_reason_fr__regex', '\\S'), ('status_reason_nl__isnull', False), ('status_reason_nl__regex', '\\S')), _connector='OR'), name='initiative_state_is_explained'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["merged", "on_hold", "stopped"]), _negated=True),
+                    models.Q(
+                        ("status_reason_fr__isnull", False),
+                        ("status_reason_fr__regex", "\\S"),
+                        ("status_reason_nl__isnull", False),
+                        ("status_reason_nl__regex", "\\S"),
+                    ),
+                    _connector="OR",
+                ),
+                name="initiative_state_is_explained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='initiative_merged_into_another'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("status", "merged")),
+                    models.Q(models.Q(("status", "merged"), _negated=True), ("merged_into", None)),
+                    _connector="OR",
+                ),
+                name="initiative_merged_into_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='initiative_not_merged_into_itself'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into", None),
+                    models.Q(("merged_into", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="initiative_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['candidate', 'selected', 'planned', 'in_progress', 'on_hold', 'completed', 'stopped', 'merged'])), name='initiative_status_known'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "candidate",
+                            "selected",
+                            "planned",
+                            "in_progress",
+                            "on_hold",
+                            "completed",
+                            "stopped",
+                            "merged",
+                        ],
+                    )
+                ),
+                name="initiative_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'existing'), ('outcome', None)), models.Q(('origin', 'decision'), ('outcome__isnull', False)), _connector='OR'), name='initiative_origin_is_told'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("origin", "existing"), ("outcome", None)),
+                    models.Q(("origin", "decision"), ("outcome__isnull", False)),
+                    _connector="OR",
+                ),
+                name="initiative_origin_is_told",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='initiative_ends_after_start'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    ("starts_on", None),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="initiative_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), models.Q(models.Q(('evidence_fr__isnull', False), ('evidence_fr__regex', '\\S'), ('evidence_nl__isnull', False), ('evidence_nl__regex', '\\S')), models.Q(models.Q(('evidence_fr__isnull', False), ('evidence_fr__regex', '\\S'), _negated=True), models.Q(('evidence_nl__isnull', False), ('evidence_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='milestone_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("title_fr__isnull", False),
+                    ("title_fr__regex", "\\S"),
+                    ("title_nl__isnull", False),
+                    ("title_nl__regex", "\\S"),
+                    models.Q(
+                        models.Q(
+                            ("evidence_fr__isnull", False),
+                            ("evidence_fr__regex", "\\S"),
+                            ("evidence_nl__isnull", False),
+                            ("evidence_nl__regex", "\\S"),
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("evidence_fr__isnull", False),
+                                ("evidence_fr__regex", "\\S"),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("evidence_nl__isnull", False),
+                                ("evidence_nl__regex", "\\S"),
+                                _negated=True,
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="milestone_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('achieved_on', None), ('status', 'planned')), models.Q(('achieved_on__isnull', False), ('status', 'achieved'), ('evidence_fr__isnull', False), ('evidence_fr__regex', '\\S'), ('evidence_nl__isnull', False), ('evidence_nl__regex', '\\S')), _connector='OR'), name='milestone_achieved_has_evidence'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("achieved_on", None), ("status", "planned")),
+                    models.Q(
+                        ("achieved_on__isnull", False),
+                        ("status", "achieved"),
+                        ("evidence_fr__isnull", False),
+                        ("evidence_fr__regex", "\\S"),
+                        ("evidence_nl__isnull", False),
+                        ("evidence_nl__regex", "\\S"),
+                    ),
+                    _connector="OR",
+                ),
+                name="milestone_achieved_has_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roadmapversion',
-            constraint=models.CheckConstraint(condition=models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), ('introduction_fr__isnull', False), ('introduction_fr__regex', '\\S'), ('introduction_nl__isnull', False), ('introduction_nl__regex', '\\S')), name='roadmapversion_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="roadmapversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("title_fr__isnull", False),
+                    ("title_fr__regex", "\\S"),
+                    ("title_nl__isnull", False),
+                    ("title_nl__regex", "\\S"),
+                    ("introduction_fr__isnull", False),
+                    ("introduction_fr__regex", "\\S"),
+                    ("introduction_nl__isnull", False),
+                    ("introduction_nl__regex", "\\S"),
+                ),
+                name="roadmapversion_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roadmapversion',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='51799d2707c03483b8fcf4829142b60f9966d1c9', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_fff9a', table='roadmap_roadmapversion', when='BEFORE')),
+            model_name="roadmapversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="51799d2707c03483b8fcf4829142b60f9966d1c9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_frozen_fff9a",
+                    table="roadmap_roadmapversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -100,9 +100,7 @@ def database(url: str) -> dict:
 
 
 DATABASES = {
-    "default": database(
-        env.str("DATABASE_URL", default="postgres://postgres@/smartcity")
-    ),
+    "default": database(env.str("DATABASE_URL", default="postgres://postgres@/smartcity")),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -112,9 +110,7 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 def celery_broker(url: str) -> str:
     """Return ``url`` in the form kombu wants: ``unix://PATH?db=N`` is ``redis+socket://`` there."""
     if url.startswith("unix://"):
-        return "redis+socket://" + url.removeprefix("unix://").replace(
-            "?db=", "?virtual_host="
-        )
+        return "redis+socket://" + url.removeprefix("unix://").replace("?db=", "?virtual_host=")
     return url
 
 
@@ -142,9 +138,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -212,9 +206,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = STATE_DIR / "media"
 
@@ -245,9 +237,7 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 EMAIL_HOST = env.str("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default="Smart City Office <office@example.org>"
-)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Smart City Office <office@example.org>")
 
 # The host's name and coordinates are configuration: the Office may change house or name.
 SITE = {

@@ -14,7 +14,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-SITE = SITE | {
-    "contact": {"desk": "Desk 1", "phone": "02 000", "post": "Post 1", "email": "a@b.c"}
-}
+SITE = SITE | {"contact": {"desk": "Desk 1", "phone": "02 000", "post": "Post 1", "email": "a@b.c"}}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""

@@ -51,9 +51,7 @@ class AnswerForm(AboutIdeaForm):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Idea.Outcome.choices)
     answer_fr = forms.CharField(label=_("Answer (French)"), widget=LONG)
     answer_nl = forms.CharField(label=_("Answer (Dutch)"), widget=LONG)
-    answer_en = forms.CharField(
-        label=_("Answer (English, an extra)"), widget=LONG, required=False
-    )
+    answer_en = forms.CharField(label=_("Answer (English, an extra)"), widget=LONG, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

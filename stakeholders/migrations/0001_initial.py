@@ -12,310 +12,1037 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programme', '0001_initial'),
+        ("programme", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReferenceSeries',
+            name="ReferenceSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='year')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='last number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="year")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="last number")),
             ],
             options={
-                'verbose_name': 'series of references',
-                'verbose_name_plural': 'series of references',
+                "verbose_name": "series of references",
+                "verbose_name_plural": "series of references",
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contact', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="since"),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="contact",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'verbose_name_plural': 'contacts',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Idea',
+            name="Idea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reference', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='reference')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('body', models.TextField(verbose_name='idea')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('expected_benefit', models.TextField(blank=True, verbose_name='expected benefit')),
-                ('submitter_type', models.CharField(choices=[('person', 'a person'), ('organisation', 'an organisation')], default='person', max_length=20, verbose_name='who speaks')),
-                ('helix', models.CharField(blank=True, choices=[('public', 'public partner'), ('private', 'private partner'), ('academia', 'academia'), ('civil_society', 'civil society')], max_length=20, verbose_name='helix group')),
-                ('organisation_claimed', models.CharField(blank=True, max_length=200, verbose_name='organisation')),
-                ('display', models.CharField(choices=[('anonymous', 'anonymous'), ('name', 'by name'), ('organisation', 'by organisation')], default='anonymous', max_length=20, verbose_name='author shown')),
-                ('display_text', models.CharField(blank=True, max_length=200, verbose_name='name shown')),
-                ('staff_summary', models.TextField(blank=True, verbose_name='summary by the Office')),
-                ('staff_summary_fr', models.TextField(blank=True, null=True, verbose_name='summary by the Office')),
-                ('staff_summary_nl', models.TextField(blank=True, null=True, verbose_name='summary by the Office')),
-                ('staff_summary_en', models.TextField(blank=True, null=True, verbose_name='summary by the Office')),
-                ('answer', models.TextField(blank=True, verbose_name='official answer')),
-                ('answer_fr', models.TextField(blank=True, null=True, verbose_name='official answer')),
-                ('answer_nl', models.TextField(blank=True, null=True, verbose_name='official answer')),
-                ('answer_en', models.TextField(blank=True, null=True, verbose_name='official answer')),
-                ('status', models.CharField(choices=[('submitted', 'waiting for confirmation'), ('received', 'received'), ('info_requested', 'question asked'), ('published', 'published'), ('under_review', 'under review'), ('answered', 'answered'), ('merged', 'merged'), ('withdrawn', 'withdrawn'), ('not_admissible', 'not admissible'), ('hidden', 'hidden'), ('archived', 'archived')], db_index=True, default='submitted', max_length=20, verbose_name='status')),
-                ('outcome', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('accepted_in_part', 'accepted in part'), ('forwarded', 'forwarded'), ('declined', 'declined')], max_length=20, verbose_name='outcome')),
-                ('closing_reason', models.CharField(blank=True, choices=[('solved', 'the need was met in another way'), ('changed', 'the situation has changed'), ('mistake', 'sent by mistake'), ('not_carried', 'nobody carries the idea any more'), ('private_matter', 'a private matter'), ('out_of_scope', 'outside the powers of the Region'), ('unlawful', 'unlawful or offensive'), ('personal_data', 'names a person'), ('advertising', 'advertising'), ('unclear', 'too unclear to be answered')], max_length=20, verbose_name='reason')),
-                ('public_note', models.TextField(blank=True, verbose_name='explanation')),
-                ('public_note_fr', models.TextField(blank=True, null=True, verbose_name='explanation')),
-                ('public_note_nl', models.TextField(blank=True, null=True, verbose_name='explanation')),
-                ('public_note_en', models.TextField(blank=True, null=True, verbose_name='explanation')),
-                ('withdrawal_words', models.TextField(blank=True, verbose_name='explanation of the contributor')),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='sent')),
-                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='stakeholders.idea', verbose_name='merged into')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.municipality', verbose_name='municipality')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='programme.theme', verbose_name='theme')),
-                ('workstream', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ideas', to='programme.workstream', verbose_name='priority workstream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, max_length=20, null=True, unique=True, verbose_name="reference"
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                ("body", models.TextField(verbose_name="idea")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("expected_benefit", models.TextField(blank=True, verbose_name="expected benefit")),
+                (
+                    "submitter_type",
+                    models.CharField(
+                        choices=[("person", "a person"), ("organisation", "an organisation")],
+                        default="person",
+                        max_length=20,
+                        verbose_name="who speaks",
+                    ),
+                ),
+                (
+                    "helix",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("public", "public partner"),
+                            ("private", "private partner"),
+                            ("academia", "academia"),
+                            ("civil_society", "civil society"),
+                        ],
+                        max_length=20,
+                        verbose_name="helix group",
+                    ),
+                ),
+                (
+                    "organisation_claimed",
+                    models.CharField(blank=True, max_length=200, verbose_name="organisation"),
+                ),
+                (
+                    "display",
+                    models.CharField(
+                        choices=[
+                            ("anonymous", "anonymous"),
+                            ("name", "by name"),
+                            ("organisation", "by organisation"),
+                        ],
+                        default="anonymous",
+                        max_length=20,
+                        verbose_name="author shown",
+                    ),
+                ),
+                (
+                    "display_text",
+                    models.CharField(blank=True, max_length=200, verbose_name="name shown"),
+                ),
+                (
+                    "staff_summary",
+                    models.TextField(blank=True, verbose_name="summary by the Office"),
+                ),
+                (
+                    "staff_summary_fr",
+                    models.TextField(blank=True, null=True, verbose_name="summary by the Office"),
+                ),
+                (
+                    "staff_summary_nl",
+                    models.TextField(blank=True, null=True, verbose_name="summary by the Office"),
+                ),
+                (
+                    "staff_summary_en",
+                    models.TextField(blank=True, null=True, verbose_name="summary by the Office"),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="official answer")),
+                (
+                    "answer_fr",
+                    models.TextField(blank=True, null=True, verbose_name="official answer"),
+                ),
+                (
+                    "answer_nl",
+                    models.TextField(blank=True, null=True, verbose_name="official answer"),
+                ),
+                (
+                    "answer_en",
+                    models.TextField(blank=True, null=True, verbose_name="official answer"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "waiting for confirmation"),
+                            ("received", "received"),
+                            ("info_requested", "question asked"),
+                            ("published", "published"),
+                            ("under_review", "under review"),
+                            ("answered", "answered"),
+                            ("merged", "merged"),
+                            ("withdrawn", "withdrawn"),
+                            ("not_admissible", "not admissible"),
+                            ("hidden", "hidden"),
+                            ("archived", "archived"),
+                        ],
+                        db_index=True,
+                        default="submitted",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accepted", "accepted"),
+                            ("accepted_in_part", "accepted in part"),
+                            ("forwarded", "forwarded"),
+                            ("declined", "declined"),
+                        ],
+                        max_length=20,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "closing_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("solved", "the need was met in another way"),
+                            ("changed", "the situation has changed"),
+                            ("mistake", "sent by mistake"),
+                            ("not_carried", "nobody carries the idea any more"),
+                            ("private_matter", "a private matter"),
+                            ("out_of_scope", "outside the powers of the Region"),
+                            ("unlawful", "unlawful or offensive"),
+                            ("personal_data", "names a person"),
+                            ("advertising", "advertising"),
+                            ("unclear", "too unclear to be answered"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("public_note", models.TextField(blank=True, verbose_name="explanation")),
+                (
+                    "public_note_fr",
+                    models.TextField(blank=True, null=True, verbose_name="explanation"),
+                ),
+                (
+                    "public_note_nl",
+                    models.TextField(blank=True, null=True, verbose_name="explanation"),
+                ),
+                (
+                    "public_note_en",
+                    models.TextField(blank=True, null=True, verbose_name="explanation"),
+                ),
+                (
+                    "withdrawal_words",
+                    models.TextField(blank=True, verbose_name="explanation of the contributor"),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent"),
+                ),
+                (
+                    "received_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="published"),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                ),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicates",
+                        to="stakeholders.idea",
+                        verbose_name="merged into",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.theme",
+                        verbose_name="theme",
+                    ),
+                ),
+                (
+                    "workstream",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ideas",
+                        to="programme.workstream",
+                        verbose_name="priority workstream",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'idea',
-                'verbose_name_plural': 'ideas',
-                'ordering': ['-submitted_at', '-pk'],
+                "verbose_name": "idea",
+                "verbose_name_plural": "ideas",
+                "ordering": ["-submitted_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='IdeaQuestion',
+            name="IdeaQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='question')),
-                ('asked_from', models.CharField(choices=[('submitted', 'waiting for confirmation'), ('received', 'received'), ('info_requested', 'question asked'), ('published', 'published'), ('under_review', 'under review'), ('answered', 'answered'), ('merged', 'merged'), ('withdrawn', 'withdrawn'), ('not_admissible', 'not admissible'), ('hidden', 'hidden'), ('archived', 'archived')], max_length=20, verbose_name='asked while')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
-                ('reply', models.TextField(blank=True, verbose_name='reply')),
-                ('replied_at', models.DateTimeField(blank=True, null=True, verbose_name='replied')),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('idea', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='stakeholders.idea', verbose_name='idea')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="question")),
+                (
+                    "asked_from",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "waiting for confirmation"),
+                            ("received", "received"),
+                            ("info_requested", "question asked"),
+                            ("published", "published"),
+                            ("under_review", "under review"),
+                            ("answered", "answered"),
+                            ("merged", "merged"),
+                            ("withdrawn", "withdrawn"),
+                            ("not_admissible", "not admissible"),
+                            ("hidden", "hidden"),
+                            ("archived", "archived"),
+                        ],
+                        max_length=20,
+                        verbose_name="asked while",
+                    ),
+                ),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked"),
+                ),
+                ("reply", models.TextField(blank=True, verbose_name="reply")),
+                ("replied_at", models.DateTimeField(blank=True, null=True, verbose_name="replied")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="stakeholders.idea",
+                        verbose_name="idea",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question to the contributors',
-                'verbose_name_plural': 'questions to the contributors',
-                'ordering': ['-asked_at', '-pk'],
+                "verbose_name": "question to the contributors",
+                "verbose_name_plural": "questions to the contributors",
+                "ordering": ["-asked_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('verified', models.BooleanField(default=True, verbose_name='seen in a source')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('short_name_fr', models.CharField(blank=True, max_length=60, null=True, verbose_name='short name')),
-                ('short_name_nl', models.CharField(blank=True, max_length=60, null=True, verbose_name='short name')),
-                ('short_name_en', models.CharField(blank=True, max_length=60, null=True, verbose_name='short name')),
-                ('helix', models.CharField(choices=[('public', 'public partner'), ('private', 'private partner'), ('academia', 'academia'), ('civil_society', 'civil society')], max_length=20, verbose_name='helix group')),
-                ('level', models.CharField(blank=True, choices=[('region', 'regional'), ('utility', 'utility company'), ('local', 'local'), ('federal', 'federal')], max_length=20, verbose_name='level')),
-                ('website', models.CharField(blank=True, max_length=200, verbose_name='website')),
-                ('former_names', models.TextField(blank=True, verbose_name='former names')),
-                ('note', models.TextField(blank=True, verbose_name='remark')),
-                ('note_fr', models.TextField(blank=True, null=True, verbose_name='remark')),
-                ('note_nl', models.TextField(blank=True, null=True, verbose_name='remark')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='remark')),
-                ('is_listed', models.BooleanField(default=False, verbose_name='shown to the public')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.municipality', verbose_name='municipality')),
-                ('sources', models.ManyToManyField(blank=True, to='programme.source', verbose_name='sources')),
-                ('themes', models.ManyToManyField(blank=True, to='programme.theme', verbose_name='themes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=True, verbose_name="seen in a source")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="short name"),
+                ),
+                (
+                    "short_name_fr",
+                    models.CharField(
+                        blank=True, max_length=60, null=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "short_name_nl",
+                    models.CharField(
+                        blank=True, max_length=60, null=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "short_name_en",
+                    models.CharField(
+                        blank=True, max_length=60, null=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "helix",
+                    models.CharField(
+                        choices=[
+                            ("public", "public partner"),
+                            ("private", "private partner"),
+                            ("academia", "academia"),
+                            ("civil_society", "civil society"),
+                        ],
+                        max_length=20,
+                        verbose_name="helix group",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("region", "regional"),
+                            ("utility", "utility company"),
+                            ("local", "local"),
+                            ("federal", "federal"),
+                        ],
+                        max_length=20,
+                        verbose_name="level",
+                    ),
+                ),
+                ("website", models.CharField(blank=True, max_length=200, verbose_name="website")),
+                ("former_names", models.TextField(blank=True, verbose_name="former names")),
+                ("note", models.TextField(blank=True, verbose_name="remark")),
+                ("note_fr", models.TextField(blank=True, null=True, verbose_name="remark")),
+                ("note_nl", models.TextField(blank=True, null=True, verbose_name="remark")),
+                ("note_en", models.TextField(blank=True, null=True, verbose_name="remark")),
+                (
+                    "is_listed",
+                    models.BooleanField(default=False, verbose_name="shown to the public"),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "sources",
+                    models.ManyToManyField(
+                        blank=True, to="programme.source", verbose_name="sources"
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(blank=True, to="programme.theme", verbose_name="themes"),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['slug'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["slug"],
             },
         ),
         migrations.AddField(
-            model_name='idea',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ideas', to='stakeholders.organisation', verbose_name='organisation, verified'),
+            model_name="idea",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ideas",
+                to="stakeholders.organisation",
+                verbose_name="organisation, verified",
+            ),
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('web', 'web form'), ('paper', 'paper'), ('phone', 'phone'), ('desk', 'desk'), ('meeting', 'meeting')], default='web', max_length=10, verbose_name='channel')),
-                ('email_verified_at', models.DateTimeField(blank=True, null=True, verbose_name='address confirmed')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], default='fr', max_length=2, verbose_name='language of our mails')),
-                ('notify', models.BooleanField(default=True, verbose_name='wants to be told')),
-                ('consent_version', models.CharField(blank=True, max_length=40, verbose_name='text agreed to')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='sent')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='stakeholders.contact', verbose_name='contact')),
-                ('idea', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='stakeholders.idea', verbose_name='idea')),
-                ('via', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stakeholders.idea', verbose_name='through the merged idea')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "web form"),
+                            ("paper", "paper"),
+                            ("phone", "phone"),
+                            ("desk", "desk"),
+                            ("meeting", "meeting"),
+                        ],
+                        default="web",
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "email_verified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="address confirmed"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language of our mails",
+                    ),
+                ),
+                ("notify", models.BooleanField(default=True, verbose_name="wants to be told")),
+                (
+                    "consent_version",
+                    models.CharField(blank=True, max_length=40, verbose_name="text agreed to"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent"),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="submissions",
+                        to="stakeholders.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="stakeholders.idea",
+                        verbose_name="idea",
+                    ),
+                ),
+                (
+                    "via",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stakeholders.idea",
+                        verbose_name="through the merged idea",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contribution',
-                'verbose_name_plural': 'contributions',
+                "verbose_name": "contribution",
+                "verbose_name_plural": "contributions",
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('purpose', models.TextField(verbose_name='purpose')),
-                ('purpose_fr', models.TextField(null=True, verbose_name='purpose')),
-                ('purpose_nl', models.TextField(null=True, verbose_name='purpose')),
-                ('purpose_en', models.TextField(null=True, verbose_name='purpose')),
-                ('is_open', models.BooleanField(default=True, verbose_name='open to the public')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("purpose", models.TextField(verbose_name="purpose")),
+                ("purpose_fr", models.TextField(null=True, verbose_name="purpose")),
+                ("purpose_nl", models.TextField(null=True, verbose_name="purpose")),
+                ("purpose_en", models.TextField(null=True, verbose_name="purpose")),
+                ("is_open", models.BooleanField(default=True, verbose_name="open to the public")),
             ],
             options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S'), ('purpose_fr__isnull', False), ('purpose_fr__regex', '\\S'), ('purpose_nl__isnull', False), ('purpose_nl__regex', '\\S')), name='topic_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                            ("purpose_fr__isnull", False),
+                            ("purpose_fr__regex", "\\S"),
+                            ("purpose_nl__isnull", False),
+                            ("purpose_nl__regex", "\\S"),
+                        ),
+                        name="topic_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SubscriptionRequest',
+            name="SubscriptionRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('wording_version', models.CharField(max_length=40, verbose_name='text agreed to')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscription_requests', to='stakeholders.contact', verbose_name='contact')),
-                ('topics', models.ManyToManyField(to='stakeholders.topic', verbose_name='topics')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("wording_version", models.CharField(max_length=40, verbose_name="text agreed to")),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked"),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed"),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscription_requests",
+                        to="stakeholders.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                ("topics", models.ManyToManyField(to="stakeholders.topic", verbose_name="topics")),
             ],
             options={
-                'verbose_name': 'request for a subscription',
-                'verbose_name_plural': 'requests for a subscription',
-                'ordering': ['-asked_at', '-pk'],
+                "verbose_name": "request for a subscription",
+                "verbose_name_plural": "requests for a subscription",
+                "ordering": ["-asked_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('pending', 'waiting for confirmation'), ('active', 'confirmed'), ('unsubscribed', 'unsubscribed')], default='pending', max_length=15, verbose_name='status')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='stakeholders.contact', verbose_name='contact')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='stakeholders.topic', verbose_name='topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waiting for confirmation"),
+                            ("active", "confirmed"),
+                            ("unsubscribed", "unsubscribed"),
+                        ],
+                        default="pending",
+                        max_length=15,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "asked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked"),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscriptions",
+                        to="stakeholders.contact",
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subscriptions",
+                        to="stakeholders.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'subscription',
-                'verbose_name_plural': 'subscriptions',
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
             },
         ),
         migrations.CreateModel(
-            name='ConsentEvent',
+            name="ConsentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address_hmac', models.CharField(db_index=True, max_length=64)),
-                ('event', models.CharField(choices=[('requested', 'asked'), ('confirmed', 'confirmed'), ('withdrawn', 'withdrawn'), ('erased', 'erased')], max_length=12)),
-                ('wording_version', models.CharField(max_length=40)),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='stakeholders.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address_hmac", models.CharField(db_index=True, max_length=64)),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("requested", "asked"),
+                            ("confirmed", "confirmed"),
+                            ("withdrawn", "withdrawn"),
+                            ("erased", "erased"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("wording_version", models.CharField(max_length=40)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                        max_length=2,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="stakeholders.topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent event',
-                'verbose_name_plural': 'consent ledger',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "consent event",
+                "verbose_name_plural": "consent ledger",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='contact_one_per_address'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="contact_one_per_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ideaquestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('replied_at__isnull', True)), fields=('idea',), name='idea_one_open_question'),
+            model_name="ideaquestion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replied_at__isnull", True)),
+                fields=("idea",),
+                name="idea_one_open_question",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S'), models.Q(models.Q(('short_name_fr__isnull', False), ('short_name_fr__regex', '\\S'), ('short_name_nl__isnull', False), ('short_name_nl__regex', '\\S')), models.Q(models.Q(('short_name_fr__isnull', False), ('short_name_fr__regex', '\\S'), _negated=True), models.Q(('short_name_nl__isnull', False), ('short_name_nl__regex', '\\S'), _negated=True)), _connector='OR'), models.Q(models.Q(('note_fr__isnull', False), ('note_fr__regex', '\\S'), ('note_nl__isnull', False), ('note_nl__regex', '\\S')), models.Q(models.Q(('note_fr__isnull', False), ('note_fr__regex', '\\S'), _negated=True), models.Q(('note_nl__isnull', False), ('note_nl__regex', '\\S'), _negated=True)), _connector='OR')), name='organisation_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("name_fr__isnull", False),
+                    ("name_fr__regex", "\\S"),
+                    ("name_nl__isnull", False),
+                    ("name_nl__regex", "\\S"),
+                    models.Q(
+                        models.Q(
+                            ("short_name_fr__isnull", False),
+                            ("short_name_fr__regex", "\\S"),
+                            ("short_name_nl__isnull", False),
+                            ("short_name_nl__regex", "\\S"),
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("short_name_fr__isnull", False),
+                                ("short_name_fr__regex", "\\S"),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("short_name_nl__isnull", False),
+                                ("short_name_nl__regex", "\\S"),
+                                _negated=True,
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("note_fr__isnull", False),
+                            ("note_fr__regex", "\\S"),
+                            ("note_nl__isnull", False),
+                            ("note_nl__regex", "\\S"),
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("note_fr__isnull", False), ("note_fr__regex", "\\S"), _negated=True
+                            ),
+                            models.Q(
+                                ("note_nl__isnull", False), ("note_nl__regex", "\\S"), _negated=True
+                            ),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="organisation_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('helix__in', ['public', 'private', 'academia', 'civil_society'])), name='organisation_helix_known'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("helix__in", ["public", "private", "academia", "civil_society"])
+                ),
+                name="organisation_helix_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='idea',
-            index=models.Index(fields=['status', '-submitted_at'], name='idea_by_status'),
+            model_name="idea",
+            index=models.Index(fields=["status", "-submitted_at"], name="idea_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['submitted', 'received', 'info_requested', 'published', 'under_review', 'answered', 'merged', 'withdrawn', 'not_admissible', 'hidden', 'archived'])), name='idea_status_known'),
+            model_name="idea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "submitted",
+                            "received",
+                            "info_requested",
+                            "published",
+                            "under_review",
+                            "answered",
+                            "merged",
+                            "withdrawn",
+                            "not_admissible",
+                            "hidden",
+                            "archived",
+                        ],
+                    )
+                ),
+                name="idea_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'submitted'), ('reference__isnull', False), _connector='OR'), name='idea_confirmed_has_reference'),
+            model_name="idea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "submitted"), ("reference__isnull", False), _connector="OR"
+                ),
+                name="idea_confirmed_has_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='idea_answer_has_outcome'),
+            model_name="idea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "answered"), _negated=True),
+                    models.Q(("outcome", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="idea_answer_has_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'merged'), _negated=True), ('duplicate_of__isnull', False), _connector='OR'), name='idea_merged_into_another'),
+            model_name="idea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "merged"), _negated=True),
+                    ("duplicate_of__isnull", False),
+                    _connector="OR",
+                ),
+                name="idea_merged_into_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['withdrawn', 'not_admissible']), _negated=True), models.Q(('closing_reason', ''), _negated=True), _connector='OR'), name='idea_closed_with_reason'),
+            model_name="idea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["withdrawn", "not_admissible"]), _negated=True),
+                    models.Q(("closing_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="idea_closed_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_fr__isnull', False), ('answer_fr__regex', '\\S'), ('answer_nl__isnull', False), ('answer_nl__regex', '\\S')), models.Q(('status__in', ['answered']), _negated=True), _connector='OR'), name='idea_answer_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="idea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("answer_fr__isnull", False),
+                        ("answer_fr__regex", "\\S"),
+                        ("answer_nl__isnull", False),
+                        ("answer_nl__regex", "\\S"),
+                    ),
+                    models.Q(("status__in", ["answered"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="idea_answer_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('public_note_fr__isnull', False), ('public_note_fr__regex', '\\S'), ('public_note_nl__isnull', False), ('public_note_nl__regex', '\\S')), models.Q(models.Q(('public_note_fr__isnull', False), ('public_note_fr__regex', '\\S'), _negated=True), models.Q(('public_note_nl__isnull', False), ('public_note_nl__regex', '\\S'), _negated=True)), _connector='OR'), name='idea_note_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="idea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("public_note_fr__isnull", False),
+                        ("public_note_fr__regex", "\\S"),
+                        ("public_note_nl__isnull", False),
+                        ("public_note_nl__regex", "\\S"),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("public_note_fr__isnull", False),
+                            ("public_note_fr__regex", "\\S"),
+                            _negated=True,
+                        ),
+                        models.Q(
+                            ("public_note_nl__isnull", False),
+                            ("public_note_nl__regex", "\\S"),
+                            _negated=True,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="idea_note_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('idea', 'contact'), name='submission_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("idea", "contact"), name="submission_once"),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('contact', 'topic'), name='subscription_once'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(
+                fields=("contact", "topic"), name="subscription_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'active', 'unsubscribed'])), name='subscription_status_known'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["pending", "active", "unsubscribed"])),
+                name="subscription_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'active'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='subscription_active_is_confirmed'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "active"), _negated=True),
+                    ("confirmed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="subscription_active_is_confirmed",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1922ab692c16c55ff53e6226d4364eab0d1a51bb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d8ac3', table='stakeholders_consentevent', when='BEFORE')),
+            model_name="consentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1922ab692c16c55ff53e6226d4364eab0d1a51bb",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_d8ac3",
+                    table="stakeholders_consentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -135,9 +135,7 @@ class Idea(Demo):
     Outcome = IdeaOutcome
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    reference = models.CharField(
-        _("reference"), max_length=20, unique=True, null=True, blank=True
-    )
+    reference = models.CharField(_("reference"), max_length=20, unique=True, null=True, blank=True)
     title = models.CharField(_("title"), max_length=150)
     body = models.TextField(_("idea"))
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
@@ -165,9 +163,7 @@ class Idea(Demo):
         default=SubmitterType.PERSON,
     )
     helix = models.CharField(_("helix group"), max_length=20, choices=Helix, blank=True)
-    organisation_claimed = models.CharField(
-        _("organisation"), max_length=200, blank=True
-    )
+    organisation_claimed = models.CharField(_("organisation"), max_length=200, blank=True)
     organisation = models.ForeignKey(
         Organisation,
         verbose_name=_("organisation, verified"),
@@ -225,9 +221,7 @@ class Idea(Demo):
         verbose_name = _("idea")
         verbose_name_plural = _("ideas")
         ordering = ["-submitted_at", "-pk"]
-        indexes = [
-            models.Index(fields=["status", "-submitted_at"], name="idea_by_status")
-        ]
+        indexes = [models.Index(fields=["status", "-submitted_at"], name="idea_by_status")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=IdeaStatus.values), name="idea_status_known"
@@ -305,12 +299,8 @@ class Submission(models.Model):
         on_delete=models.CASCADE,
         related_name="submissions",
     )
-    channel = models.CharField(
-        _("channel"), max_length=10, choices=Channel, default=Channel.WEB
-    )
-    email_verified_at = models.DateTimeField(
-        _("address confirmed"), null=True, blank=True
-    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.WEB)
+    email_verified_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
     language = models.CharField(
         _("language of our mails"), max_length=2, choices=settings.LANGUAGES, default="fr"
     )

@@ -67,16 +67,13 @@ class Subscription(models.Model):
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["contact", "topic"], name="subscription_once"
-            ),
+            models.UniqueConstraint(fields=["contact", "topic"], name="subscription_once"),
             models.CheckConstraint(
                 condition=Q(status__in=SubscriptionState.values),
                 name="subscription_status_known",
             ),
             models.CheckConstraint(
-                condition=~Q(status=SubscriptionState.ACTIVE)
-                | Q(confirmed_at__isnull=False),
+                condition=~Q(status=SubscriptionState.ACTIVE) | Q(confirmed_at__isnull=False),
                 name="subscription_active_is_confirmed",
             ),
         ]
@@ -133,9 +130,7 @@ class ConsentEvent(models.Model):
         verbose_name_plural = _("consent ledger")
         ordering = ["-at", "-pk"]
         triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self):

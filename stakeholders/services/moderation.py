@@ -122,9 +122,7 @@ def answer_idea(idea, *, by, outcome, answer_fr, answer_nl, answer_en="", note="
 
 @IDEA.verb("refuse")
 @transaction.atomic
-def refuse_idea(
-    idea, *, by, reason, public_note_fr, public_note_nl, public_note_en="", note=""
-):
+def refuse_idea(idea, *, by, reason, public_note_fr, public_note_nl, public_note_en="", note=""):
     """Declare an idea not admissible; the reason is told to its contributors and nobody else."""
     change = IDEA.apply(
         idea,

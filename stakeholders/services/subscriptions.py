@@ -90,9 +90,7 @@ def unsubscribe(subscription, *, source: str = "") -> bool:
     locked.status = SubscriptionState.UNSUBSCRIBED
     locked.ended_at = timezone.now()
     locked.save(update_fields=["status", "ended_at"])
-    _record(
-        locked.contact, locked.topic, ConsentEvent.Event.WITHDRAWN, locked.language, "", source
-    )
+    _record(locked.contact, locked.topic, ConsentEvent.Event.WITHDRAWN, locked.language, "", source)
     subscription.refresh_from_db()
     return True
 

@@ -6,83 +6,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Principle',
+            name="Principle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='number')),
-                ('group', models.CharField(choices=[('context', 'setting the context'), ('core', 'core interoperability'), ('users', 'needs of the users'), ('cooperation', 'cooperation between administrations')], max_length=12, verbose_name='group')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=160, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=160, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=160, null=True, verbose_name='name')),
-                ('statement', models.TextField(verbose_name='statement')),
-                ('statement_fr', models.TextField(null=True, verbose_name='statement')),
-                ('statement_nl', models.TextField(null=True, verbose_name='statement')),
-                ('statement_en', models.TextField(null=True, verbose_name='statement')),
-                ('recommendations', models.CharField(blank=True, max_length=30, verbose_name='recommendations')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="number")),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("context", "setting the context"),
+                            ("core", "core interoperability"),
+                            ("users", "needs of the users"),
+                            ("cooperation", "cooperation between administrations"),
+                        ],
+                        max_length=12,
+                        verbose_name="group",
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=160, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=160, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=160, null=True, verbose_name="name")),
+                ("statement", models.TextField(verbose_name="statement")),
+                ("statement_fr", models.TextField(null=True, verbose_name="statement")),
+                ("statement_nl", models.TextField(null=True, verbose_name="statement")),
+                ("statement_en", models.TextField(null=True, verbose_name="statement")),
+                (
+                    "recommendations",
+                    models.CharField(blank=True, max_length=30, verbose_name="recommendations"),
+                ),
             ],
             options={
-                'verbose_name': 'principle',
-                'verbose_name_plural': 'principles',
-                'ordering': ['number'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S'), ('statement_fr__isnull', False), ('statement_fr__regex', '\\S'), ('statement_nl__isnull', False), ('statement_nl__regex', '\\S')), name='principle_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "principle",
+                "verbose_name_plural": "principles",
+                "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                            ("statement_fr__isnull", False),
+                            ("statement_fr__regex", "\\S"),
+                            ("statement_nl__isnull", False),
+                            ("statement_nl__regex", "\\S"),
+                        ),
+                        name="principle_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StandardTheme',
+            name="StandardTheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_nl', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_nl", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'theme of standards',
-                'verbose_name_plural': 'themes of standards',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name_fr__isnull', False), ('name_fr__regex', '\\S'), ('name_nl__isnull', False), ('name_nl__regex', '\\S')), name='standardtheme_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "theme of standards",
+                "verbose_name_plural": "themes of standards",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name_fr__isnull", False),
+                            ("name_fr__regex", "\\S"),
+                            ("name_nl__isnull", False),
+                            ("name_nl__regex", "\\S"),
+                        ),
+                        name="standardtheme_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Standard',
+            name="Standard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('owner', models.CharField(max_length=160, verbose_name='owner as published')),
-                ('owner_label', models.CharField(max_length=160, verbose_name='owner')),
-                ('owner_label_fr', models.CharField(max_length=160, null=True, verbose_name='owner')),
-                ('owner_label_nl', models.CharField(max_length=160, null=True, verbose_name='owner')),
-                ('owner_label_en', models.CharField(max_length=160, null=True, verbose_name='owner')),
-                ('version', models.CharField(max_length=80, verbose_name='version as published')),
-                ('version_label', models.CharField(max_length=120, verbose_name='version')),
-                ('version_label_fr', models.CharField(max_length=120, null=True, verbose_name='version')),
-                ('version_label_nl', models.CharField(max_length=120, null=True, verbose_name='version')),
-                ('version_label_en', models.CharField(max_length=120, null=True, verbose_name='version')),
-                ('description', models.TextField(verbose_name='what it is for')),
-                ('description_fr', models.TextField(null=True, verbose_name='what it is for')),
-                ('description_nl', models.TextField(null=True, verbose_name='what it is for')),
-                ('description_en', models.TextField(null=True, verbose_name='what it is for')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standards', to='standards.standardtheme', verbose_name='theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("owner", models.CharField(max_length=160, verbose_name="owner as published")),
+                ("owner_label", models.CharField(max_length=160, verbose_name="owner")),
+                (
+                    "owner_label_fr",
+                    models.CharField(max_length=160, null=True, verbose_name="owner"),
+                ),
+                (
+                    "owner_label_nl",
+                    models.CharField(max_length=160, null=True, verbose_name="owner"),
+                ),
+                (
+                    "owner_label_en",
+                    models.CharField(max_length=160, null=True, verbose_name="owner"),
+                ),
+                ("version", models.CharField(max_length=80, verbose_name="version as published")),
+                ("version_label", models.CharField(max_length=120, verbose_name="version")),
+                (
+                    "version_label_fr",
+                    models.CharField(max_length=120, null=True, verbose_name="version"),
+                ),
+                (
+                    "version_label_nl",
+                    models.CharField(max_length=120, null=True, verbose_name="version"),
+                ),
+                (
+                    "version_label_en",
+                    models.CharField(max_length=120, null=True, verbose_name="version"),
+                ),
+                ("description", models.TextField(verbose_name="what it is for")),
+                ("description_fr", models.TextField(null=True, verbose_name="what it is for")),
+                ("description_nl", models.TextField(null=True, verbose_name="what it is for")),
+                ("description_en", models.TextField(null=True, verbose_name="what it is for")),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standards",
+                        to="standards.standardtheme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standard',
-                'verbose_name_plural': 'standards',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('description_fr__isnull', False), ('description_fr__regex', '\\S'), ('description_nl__isnull', False), ('description_nl__regex', '\\S'), ('owner_label_fr__isnull', False), ('owner_label_fr__regex', '\\S'), ('owner_label_nl__isnull', False), ('owner_label_nl__regex', '\\S'), ('version_label_fr__isnull', False), ('version_label_fr__regex', '\\S'), ('version_label_nl__isnull', False), ('version_label_nl__regex', '\\S')), name='standard_bilingual', violation_error_message='French and Dutch have to be complete.')],
+                "verbose_name": "standard",
+                "verbose_name_plural": "standards",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("description_fr__isnull", False),
+                            ("description_fr__regex", "\\S"),
+                            ("description_nl__isnull", False),
+                            ("description_nl__regex", "\\S"),
+                            ("owner_label_fr__isnull", False),
+                            ("owner_label_fr__regex", "\\S"),
+                            ("owner_label_nl__isnull", False),
+                            ("owner_label_nl__regex", "\\S"),
+                            ("version_label_fr__isnull", False),
+                            ("version_label_fr__regex", "\\S"),
+                            ("version_label_nl__isnull", False),
+                            ("version_label_nl__regex", "\\S"),
+                        ),
+                        name="standard_bilingual",
+                        violation_error_message="French and Dutch have to be complete.",
+                    )
+                ],
             },
         ),
     ]

@@ -201,7 +201,8 @@ def test_municipalities_lie_in_the_region():
     for row in load("municipalities"):
         assert 50.76 < row["lat"] < 50.92
         assert 4.24 < row["lon"] < 4.48
-        assert row["postcodes"] and all(re.fullmatch(r"1\d{3}", code) for code in row["postcodes"])
+        assert row["postcodes"]
+        assert all(re.fullmatch(r"1\d{3}", code) for code in row["postcodes"])
 
 
 def test_organisations():
@@ -227,7 +228,8 @@ def test_initiatives_refer_to_known_things():
     municipalities = set(slugs(load("municipalities"), "nis"))
     for row in classified("initiatives"):
         assert row["sources"]
-        assert row["organisations"] and set(row["organisations"]) <= organisations
+        assert row["organisations"]
+        assert set(row["organisations"]) <= organisations
         assert set(row["municipalities"]) <= municipalities
 
 
@@ -260,7 +262,8 @@ def test_figures_are_sourced_decimals():
     for row in load("indicators"):
         figures = row["observations"] + row["targets"] + [row["baseline"]] * bool(row["baseline"])
         for figure in figures:
-            assert DECIMAL.fullmatch(figure["value"]) and PARTIAL_DATE.fullmatch(figure["period"])
+            assert DECIMAL.fullmatch(figure["value"])
+            assert PARTIAL_DATE.fullmatch(figure["period"])
             assert figure["sources"]
 
 

@@ -6,112 +6,392 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programme', '0001_initial'),
-        ('stakeholders', '0001_initial'),
+        ("programme", "0001_initial"),
+        ("stakeholders", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaIdea',
+            name="AgendaIdea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('result', models.CharField(blank=True, choices=[('retained', 'retained'), ('reworked', 'reworked'), ('parked', 'parked'), ('dropped', 'dropped')], max_length=10, verbose_name='result')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('reason_fr', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('reason_nl', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('reason_en', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('idea', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_entries', to='stakeholders.idea', verbose_name='idea')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("retained", "retained"),
+                            ("reworked", "reworked"),
+                            ("parked", "parked"),
+                            ("dropped", "dropped"),
+                        ],
+                        max_length=10,
+                        verbose_name="result",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("reason_fr", models.TextField(blank=True, null=True, verbose_name="reason")),
+                ("reason_nl", models.TextField(blank=True, null=True, verbose_name="reason")),
+                ("reason_en", models.TextField(blank=True, null=True, verbose_name="reason")),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_entries",
+                        to="stakeholders.idea",
+                        verbose_name="idea",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'idea on the agenda',
-                'verbose_name_plural': 'ideas on the agenda',
-                'ordering': ['workshop', 'position', 'pk'],
+                "verbose_name": "idea on the agenda",
+                "verbose_name_plural": "ideas on the agenda",
+                "ordering": ["workshop", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Workshop',
+            name="Workshop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='demonstration content')),
-                ('not_proofread', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('fr', 'Français'), ('nl', 'Nederlands'), ('en', 'English')], max_length=2), blank=True, default=list, size=None, verbose_name='not proof-read')),
-                ('kind', models.CharField(choices=[('collaborative', 'with the administrations'), ('multidisciplinary', 'multidisciplinary')], max_length=20, verbose_name='series')),
-                ('series_no', models.PositiveSmallIntegerField(verbose_name='number in the series')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_nl', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('summary', models.TextField(verbose_name='summary')),
-                ('summary_fr', models.TextField(null=True, verbose_name='summary')),
-                ('summary_nl', models.TextField(null=True, verbose_name='summary')),
-                ('summary_en', models.TextField(null=True, verbose_name='summary')),
-                ('starts_at', models.DateTimeField(verbose_name='start')),
-                ('ends_at', models.DateTimeField(verbose_name='end')),
-                ('venue', models.CharField(max_length=200, verbose_name='venue')),
-                ('venue_fr', models.CharField(max_length=200, null=True, verbose_name='venue')),
-                ('venue_nl', models.CharField(max_length=200, null=True, verbose_name='venue')),
-                ('venue_en', models.CharField(max_length=200, null=True, verbose_name='venue')),
-                ('capacity', models.PositiveSmallIntegerField(default=30, verbose_name='seats')),
-                ('languages', models.CharField(default='fr nl', max_length=20, verbose_name='languages spoken')),
-                ('report', models.TextField(blank=True, verbose_name='what came out of it')),
-                ('report_fr', models.TextField(blank=True, null=True, verbose_name='what came out of it')),
-                ('report_nl', models.TextField(blank=True, null=True, verbose_name='what came out of it')),
-                ('report_en', models.TextField(blank=True, null=True, verbose_name='what came out of it')),
-                ('status_reason', models.TextField(blank=True, verbose_name='reason')),
-                ('status_reason_fr', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('status_reason_nl', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('status_reason_en', models.TextField(blank=True, null=True, verbose_name='reason')),
-                ('status', models.CharField(choices=[('draft', 'in preparation'), ('published', 'announced'), ('registration_open', 'registration open'), ('registration_closed', 'registration closed'), ('in_progress', 'going on'), ('held', 'held'), ('reported', 'reported'), ('postponed', 'postponed'), ('cancelled', 'cancelled')], default='draft', max_length=20, verbose_name='status')),
-                ('ideas', models.ManyToManyField(related_name='workshops', through='workshops.AgendaIdea', to='stakeholders.idea')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.municipality', verbose_name='municipality')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programme.theme', verbose_name='theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(default=False, verbose_name="demonstration content"),
+                ),
+                (
+                    "not_proofread",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("fr", "Français"), ("nl", "Nederlands"), ("en", "English")],
+                            max_length=2,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="not proof-read",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("collaborative", "with the administrations"),
+                            ("multidisciplinary", "multidisciplinary"),
+                        ],
+                        max_length=20,
+                        verbose_name="series",
+                    ),
+                ),
+                (
+                    "series_no",
+                    models.PositiveSmallIntegerField(verbose_name="number in the series"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title_fr", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_nl", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, null=True, verbose_name="title")),
+                ("summary", models.TextField(verbose_name="summary")),
+                ("summary_fr", models.TextField(null=True, verbose_name="summary")),
+                ("summary_nl", models.TextField(null=True, verbose_name="summary")),
+                ("summary_en", models.TextField(null=True, verbose_name="summary")),
+                ("starts_at", models.DateTimeField(verbose_name="start")),
+                ("ends_at", models.DateTimeField(verbose_name="end")),
+                ("venue", models.CharField(max_length=200, verbose_name="venue")),
+                ("venue_fr", models.CharField(max_length=200, null=True, verbose_name="venue")),
+                ("venue_nl", models.CharField(max_length=200, null=True, verbose_name="venue")),
+                ("venue_en", models.CharField(max_length=200, null=True, verbose_name="venue")),
+                ("capacity", models.PositiveSmallIntegerField(default=30, verbose_name="seats")),
+                (
+                    "languages",
+                    models.CharField(
+                        default="fr nl", max_length=20, verbose_name="languages spoken"
+                    ),
+                ),
+                ("report", models.TextField(blank=True, verbose_name="what came out of it")),
+                (
+                    "report_fr",
+                    models.TextField(blank=True, null=True, verbose_name="what came out of it"),
+                ),
+                (
+                    "report_nl",
+                    models.TextField(blank=True, null=True, verbose_name="what came out of it"),
+                ),
+                (
+                    "report_en",
+                    models.TextField(blank=True, null=True, verbose_name="what came out of it"),
+                ),
+                ("status_reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "status_reason_fr",
+                    models.TextField(blank=True, null=True, verbose_name="reason"),
+                ),
+                (
+                    "status_reason_nl",
+                    models.TextField(blank=True, null=True, verbose_name="reason"),
+                ),
+                (
+                    "status_reason_en",
+                    models.TextField(blank=True, null=True, verbose_name="reason"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "in preparation"),
+                            ("published", "announced"),
+                            ("registration_open", "registration open"),
+                            ("registration_closed", "registration closed"),
+                            ("in_progress", "going on"),
+                            ("held", "held"),
+                            ("reported", "reported"),
+                            ("postponed", "postponed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "ideas",
+                    models.ManyToManyField(
+                        related_name="workshops",
+                        through="workshops.AgendaIdea",
+                        to="stakeholders.idea",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programme.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'workshop',
-                'verbose_name_plural': 'workshops',
-                'ordering': ['-starts_at'],
+                "verbose_name": "workshop",
+                "verbose_name_plural": "workshops",
+                "ordering": ["-starts_at"],
             },
         ),
         migrations.AddField(
-            model_name='agendaidea',
-            name='workshop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='workshops.workshop', verbose_name='workshop'),
+            model_name="agendaidea",
+            name="workshop",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agenda",
+                to="workshops.workshop",
+                verbose_name="workshop",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workshop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_fr__isnull', False), ('title_fr__regex', '\\S'), ('title_nl__isnull', False), ('title_nl__regex', '\\S'), ('summary_fr__isnull', False), ('summary_fr__regex', '\\S'), ('summary_nl__isnull', False), ('summary_nl__regex', '\\S'), ('venue_fr__isnull', False), ('venue_fr__regex', '\\S'), ('venue_nl__isnull', False), ('venue_nl__regex', '\\S'), models.Q(models.Q(('report_fr__isnull', False), ('report_fr__regex', '\\S'), ('report_nl__isnull', False), ('report_nl__regex', '\\S')), models.Q(models.Q(('report_fr__isnull', False), ('report_fr__regex', '\\S'), _negated=True), models.Q(('report_nl__isnull', False), ('report_nl__regex', '\\S'), _negated=True)), _connector='OR'), models.Q(models.Q(('status_reason_fr__isnull', False), ('status_reason_fr__regex', '\\S'), ('status_reason_nl__isnull', False), ('status_reason_nl__regex', '\\S')), models.Q(models.Q(('status_reason_fr__isnull', False), ('status_reason_fr__regex', '\\S'), _negated=True), models.Q(('status_reason_nl__isnull', False), ('status_reason_nl__regex', '\\S'), _negated=True)), _connector='OR')), models.Q(('status__in', ['cancelled', 'held', 'in_progress', 'postponed', 'published', 'registration_closed', 'registration_open', 'reported']), _negated=True), _connector='OR'), name='workshop_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="workshop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("title_fr__isnull", False),
+                        ("title_fr__regex", "\\S"),
+                        ("title_nl__isnull", False),
+                        ("title_nl__regex", "\\S"),
+                        ("summary_fr__isnull", False),
+                        ("summary_fr__regex", "\\S"),
+                        ("summary_nl__isnull", False),
+                        ("summary_nl__regex", "\\S"),
+                        ("venue_fr__isnull", False),
+                        ("venue_fr__regex", "\\S"),
+                        ("venue_nl__isnull", False),
+                        ("venue_nl__regex", "\\S"),
+                        models.Q(
+                            models.Q(
+                                ("report_fr__isnull", False),
+                                ("report_fr__regex", "\\S"),
+                                ("report_nl__isnull", False),
+                                ("report_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("report_fr__isnull", False),
+                                    ("report_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("report_nl__isnull", False),
+                                    ("report_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        models.Q(
+                            models.Q(
+                                ("status_reason_fr__isnull", False),
+                                ("status_reason_fr__regex", "\\S"),
+                                ("status_reason_nl__isnull", False),
+                                ("status_reason_nl__regex", "\\S"),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("status_reason_fr__isnull", False),
+                                    ("status_reason_fr__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                                models.Q(
+                                    ("status_reason_nl__isnull", False),
+                                    ("status_reason_nl__regex", "\\S"),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(
+                        (
+                            "status__in",
+                            [
+                                "cancelled",
+                                "held",
+                                "in_progress",
+                                "postponed",
+                                "published",
+                                "registration_closed",
+                                "registration_open",
+                                "reported",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    _connector="OR",
+                ),
+                name="workshop_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workshop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('report_fr__isnull', False), ('report_fr__regex', '\\S'), ('report_nl__isnull', False), ('report_nl__regex', '\\S')), models.Q(('status__in', ['reported']), _negated=True), _connector='OR'), name='workshop_report_bilingual', violation_error_message='French and Dutch have to be complete.'),
+            model_name="workshop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("report_fr__isnull", False),
+                        ("report_fr__regex", "\\S"),
+                        ("report_nl__isnull", False),
+                        ("report_nl__regex", "\\S"),
+                    ),
+                    models.Q(("status__in", ["reported"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="workshop_report_bilingual",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workshop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status_reason_fr__isnull', False), ('status_reason_fr__regex', '\\S'), ('status_reason_nl__isnull', False), ('status_reason_nl__regex', '\\S')), models.Q(('status__in', ['cancelled', 'postponed']), _negated=True), _connector='OR'), name='workshop_cancelled_has_reason', violation_error_message='French and Dutch have to be complete.'),
+            model_name="workshop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status_reason_fr__isnull", False),
+                        ("status_reason_fr__regex", "\\S"),
+                        ("status_reason_nl__isnull", False),
+                        ("status_reason_nl__regex", "\\S"),
+                    ),
+                    models.Q(("status__in", ["cancelled", "postponed"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="workshop_cancelled_has_reason",
+                violation_error_message="French and Dutch have to be complete.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workshop',
-            constraint=models.UniqueConstraint(fields=('kind', 'series_no'), name='workshop_number_once'),
+            model_name="workshop",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "series_no"), name="workshop_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workshop',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='workshop_ends_after_start'),
+            model_name="workshop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="workshop_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workshop',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'registration_open', 'registration_closed', 'in_progress', 'held', 'reported', 'postponed', 'cancelled'])), name='workshop_status_known'),
+            model_name="workshop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "published",
+                            "registration_open",
+                            "registration_closed",
+                            "in_progress",
+                            "held",
+                            "reported",
+                            "postponed",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="workshop_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaidea',
-            constraint=models.UniqueConstraint(fields=('workshop', 'idea'), name='agendaidea_once'),
+            model_name="agendaidea",
+            constraint=models.UniqueConstraint(fields=("workshop", "idea"), name="agendaidea_once"),
         ),
         migrations.AddConstraint(
-            model_name='agendaidea',
-            constraint=models.CheckConstraint(condition=models.Q(('result', ''), models.Q(('reason_fr__isnull', False), ('reason_fr__regex', '\\S'), ('reason_nl__isnull', False), ('reason_nl__regex', '\\S')), _connector='OR'), name='agendaidea_result_has_reason'),
+            model_name="agendaidea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("result", ""),
+                    models.Q(
+                        ("reason_fr__isnull", False),
+                        ("reason_fr__regex", "\\S"),
+                        ("reason_nl__isnull", False),
+                        ("reason_nl__regex", "\\S"),
+                    ),
+                    _connector="OR",
+                ),
+                name="agendaidea_result_has_reason",
+            ),
         ),
     ]
