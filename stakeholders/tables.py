@@ -1,0 +1,44 @@
+"""Ideas and organisations as downloadable tables."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.exports import Column, Table
+from core.templatetags.ui import translated
+
+
+def name_of(obj):
+    """Return the name of a row that may be missing, in the language of the page."""
+    return translated(obj, "name")[0] if obj else None
+
+
+IDEAS = (
+    Column("reference", _("Reference"), lambda row: row.reference),
+    Column("title", _("Title"), lambda row: row.title),
+    Column("language", _("Language"), lambda row: row.language),
+    Column("theme", _("Theme"), lambda row: name_of(row.theme)),
+    Column("municipality", _("Municipality"), lambda row: name_of(row.municipality)),
+    Column("author", _("Author"), lambda row: row.author),
+    Column("status", _("State"), lambda row: row.get_status_display()),
+    Column("outcome", _("Answer"), lambda row: row.get_outcome_display() or None),
+    Column("published_at", _("Published"), lambda row: row.published_at),
+    Column("text", _("Idea"), lambda row: row.body),
+    Column("demonstration", _("Demonstration"), lambda row: row.is_demo),
+)
+ORGANISATIONS = (
+    Column("name", _("Name"), name_of),
+    Column("helix", _("Helix group"), lambda row: row.get_helix_display()),
+    Column("level", _("Level"), lambda row: row.get_level_display() or None),
+    Column("municipality", _("Municipality"), lambda row: name_of(row.municipality)),
+    Column("website", _("Website"), lambda row: row.website or None),
+    Column("demonstration", _("Demonstration"), lambda row: row.is_demo),
+)
+
+
+def idea_table(rows, words: str) -> Table:
+    """Return the download of ideas ``rows`` under the filter ``words``."""
+    return Table("ideas", IDEAS, rows, words)
+
+
+def organisation_table(rows, words: str) -> Table:
+    """Return the download of organisations ``rows`` under the filter ``words``."""
+    return Table("organisations", ORGANISATIONS, rows, words)
