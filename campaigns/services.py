@@ -3,11 +3,13 @@
 import secrets
 from urllib.parse import urlsplit
 
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from core import mail
 from core.models import Message
@@ -101,11 +103,9 @@ def freeze(campaign) -> int:
 
 def wake(pk: int) -> None:
     """Ask a worker to prepare the mails of campaign ``pk``; a lost call is repaired by `tick`."""
-    from .tasks import drain_campaign
-
     try:
-        drain_campaign.apply_async(args=[pk], retry=False)
-    except drain_campaign.OperationalError:
+        current_app.send_task("campaigns.drain", args=[pk], retry=False)
+    except OperationalError:
         return  # the rows wait for the next tick
 
 

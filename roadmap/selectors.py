@@ -40,7 +40,8 @@ def initiatives_for_list(user):
 
 def initiatives_for_export(rows):
     """Return ``rows`` with everything that a file tells of each."""
-    return rows.select_related(
+    fresh = rows.prefetch_related(None)  # a list may have asked for its milestones already
+    return fresh.select_related(
         "theme", "orientation", "workstream", "portfolio", "outcome__sheet", "outcome__decision"
     ).prefetch_related(
         _milestones(),

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import Role
@@ -13,6 +14,12 @@ from accounts.roles import Role
 def _empty_cache():
     """Rate limits of one test do not reach the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A test begins in the source language, whatever page the one before has opened."""
+    translation.activate("en")
 
 
 @pytest.fixture

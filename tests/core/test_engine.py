@@ -94,7 +94,9 @@ def table():
 
 
 def test_csv_neutralises_formulas_and_keeps_numbers():
-    rows = list(csv.reader(io.StringIO(exports.to_csv(table()).removeprefix("\ufeff"))))
+    with translation.override("en"):
+        text = exports.to_csv(table()).removeprefix("\ufeff")
+    rows = list(csv.reader(io.StringIO(text)))
     assert rows[:2] == [["Name", "Amount", "On"], ["'=cmd()", "-4.75", "2026-01-02"]]
     assert rows[3][0] == "As of"
     assert rows[4] == ["Filter", "theme: mobility"]

@@ -39,6 +39,7 @@ def test_the_groups_are_the_roles(capsys):
     assert "stranger" in capsys.readouterr().err
 
 
+@pytest.mark.django_db
 def test_the_matrix_of_roles_states_and_actions_is_the_published_one():
     """Changed on purpose? `manage.py permission_matrix --write`, and read the difference."""
     published = (settings.BASE_DIR / "docs" / "permissions.md").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import translation
 from modeltranslation.translator import translator
 
 from core.publication import bilingual, identical_texts, missing_texts, parity_guard
@@ -13,11 +14,11 @@ from programme.models import Theme
 
 def news(**changes):
     words = {"title_fr": "Titre", "title_nl": "Titel", "body_fr": "Texte", "body_nl": "Tekst"}
-    return NewsItem(slug="a", **(words | changes))
+    return NewsItem(slug="a", published_on="2026-11-24", **(words | changes))
 
 
 def test_the_guard_names_what_is_missing_in_words():
-    with pytest.raises(TransitionRefused, match=r"title \(Dutch\)"):
+    with translation.override("en"), pytest.raises(TransitionRefused, match=r"title \(Dutch\)"):
         parity_guard(news(title_nl="  "))
     parity_guard(news())
 

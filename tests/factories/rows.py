@@ -2,16 +2,16 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CommunicationPlan
 from compliance.models import ComplianceStatement
 from governance.models import Body, Decision, Meeting
 from kpi.models import Framework, Indicator, Observation
 from portal.models import NewsItem
 from programme.models import Municipality, Theme, Workstream
 from projects.models import Call, ProjectSheet
-from roadmap.models import Initiative
+from roadmap.models import Initiative, Milestone, RoadmapVersion
 from stakeholders.models import Idea, Organisation, Topic
-from standards.models import Standard, StandardTheme
+from standards.models import Principle, Standard, StandardTheme
 from workshops.models import Workshop
 
 DAY = date(2026, 3, 2)
@@ -201,6 +201,48 @@ def statements(count):
     )
 
 
+def principles(count):
+    """Make principles."""
+    Principle.objects.bulk_create(
+        Principle(number=n, group="core", **words("name", "statement", n=n)) for n in range(count)
+    )
+
+
+def milestones(count):
+    """Make planned milestones of one initiative."""
+    (initiative,) = initiatives(1)
+    Milestone.objects.bulk_create(
+        Milestone(initiative=initiative, planned_on=DAY, **words("title", n=n))
+        for n in range(count)
+    )
+
+
+def editions(count):
+    """Make editions of the roadmap, all adopted by one decision."""
+    decisions(1)
+    decision = Decision.objects.get()
+    RoadmapVersion.objects.bulk_create(
+        RoadmapVersion(
+            number=n,
+            adopted_by=decision,
+            published_on=DAY,
+            sha256="x",
+            **words("title", "introduction", n=n),
+        )
+        for n in range(count)
+    )
+
+
+def plans(count):
+    """Make communication plans."""
+    CommunicationPlan.objects.bulk_create(
+        CommunicationPlan(
+            starts_on=DAY, ends_on=DAY, **words("title", "objectives", "audiences", n=n)
+        )
+        for n in range(count)
+    )
+
+
 def news(count):
     """Make published news."""
     NewsItem.objects.bulk_create(
@@ -243,9 +285,14 @@ LISTS = {
     "governance:decision-list": decisions,
     "roadmap:initiative-list": initiatives,
     "kpi:indicator-list": indicators,
+    "roadmap:milestone-list": milestones,
+    "roadmap:edition-list": editions,
     "standards:standard-list": standards,
+    "standards:principle-list": principles,
+    "compliance:statement-list": statements,
     "compliance:matrix": statements,
     "portal:news": news,
     "portal:journeys": ideas,
     "campaigns:campaign-list": campaigns,
+    "campaigns:plan-list": plans,
 }

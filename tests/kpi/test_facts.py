@@ -216,7 +216,7 @@ def test_a_unit_follows_its_figure():
     with override("fr"):
         assert amount(Decimal("5.55"), share) == "5,6\u202f% des personnes"
         assert amount(Decimal(1234), count) == "1\u00a0234\u00a0jours"
-        assert amount(None, count) == "n/a"
+        assert amount(None, count) == "s.o."
 
 
 def test_lists_by_age_and_by_standing():
@@ -237,4 +237,4 @@ def test_cards_of_the_home_page_come_from_the_same_facts():
     assert [card["indicator"] for card in cards] == [indicator, other]
     assert (cards[0]["value"], cards[0]["period"]) == ("61,2\u202f%", "2025")
     assert cards[0]["points"] == [Decimal("54.2318"), None, None, None, Decimal("61.22")]
-    assert cards[1]["value"] == "n/a"
+    assert cards[1]["value"] == "s.o."
