@@ -47,7 +47,7 @@ def chart_of(facts: Facts) -> Chart | None:
         description=" ".join(filter(None, [str(facts.indicator) + ".", range_words(facts), words])),
         figure=as_data(figure),
         table=as_table(facts),
-        source="; ".join(sources),
+        source="; ".join(sources) or translated(facts.indicator, "source_text")[0],
         notes=_notes(facts),
     )
 

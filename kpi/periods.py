@@ -67,7 +67,7 @@ class Period:
     def short_label(self) -> str:
         """Return the period as it stands under an axis."""
         if self.frequency == "M":
-            return format_date(self.starts_on, "M Y")
+            return format_date(self.starts_on, "b Y")
         return (
             str(self.year) if self.frequency == "A" else f"{self.frequency}{self.index} {self.year}"
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from core import exports, slots, trace
+from core import exports, trace
 from core.context import url_or_none
 from core.selectors import history_of
 from core.templatetags.ui import translated
@@ -102,7 +102,6 @@ def indicator_detail(request, code):
         "exports": export_links(request),
         "neighbours": trace.neighbours(indicator, request.user),
         "changes": history_of(indicator),
-        "panels": slots.collect("kpi.indicator.panels", indicator, user=request.user),
         "contact_url": url_or_none("portal:contact"),
         "may_record": may_record(request.user, indicator),
     }

@@ -319,20 +319,33 @@ def make_session(entry, call, rubric, status):
 
 
 def write_session_path(session):
-    """Write the history of a session: steps before the close a day ahead, the rest after it."""
+    """Write the history of a session with the dates of the story."""
+    dates = session_dates(session)
     states = list(SessionStatus.values)
     source = ""
-    for number, state in enumerate(states[: states.index(session.status) + 1]):
-        early = state in ("planned", "rules_frozen", "scoring_open")
-        base = session.opens_at - timedelta(days=2) if early else session.closes_at
+    for state in states[: states.index(session.status) + 1]:
         StatusChange.objects.create(
-            subject=session,
-            transition="seed",
-            source=source,
-            target=state,
-            at=base + timedelta(hours=12 * number),
+            subject=session, transition="seed", source=source, target=state, at=dates[state]
         )
         source = state
+
+
+def session_dates(session) -> dict:
+    """Return when a demo session reached each state: it deliberates the day after the close."""
+    opens, closes = session.opens_at, session.closes_at
+    day = timedelta(days=1)
+    return {
+        SessionStatus.PLANNED: opens - 30 * day,
+        SessionStatus.RULES_FROZEN: opens - 2 * day,
+        SessionStatus.SCORING_OPEN: opens,
+        SessionStatus.CLOSED_SEALED: closes,
+        SessionStatus.OPENED: morning("2026-04-09"),
+        SessionStatus.DELIBERATING: morning("2026-04-09", hours=1),
+        SessionStatus.VOTED: morning("2026-04-09", hours=4),
+        SessionStatus.TRANSMITTED: morning("2026-04-10"),
+        SessionStatus.DECIDED: morning("2026-04-23", hours=4),
+        SessionStatus.PUBLISHED: morning("2026-04-24"),
+    }
 
 
 def load_ballot(session, mandate, sheet, entry):

@@ -126,6 +126,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"core.send_message": {"queue": "mail"}}
+CELERY_BEAT_SCHEDULE = {
+    "mails": {"task": "core.sweep_mail", "schedule": 60.0},
+    "campaigns": {"task": "campaigns.tick", "schedule": 60.0},
+    "unconfirmed": {"task": "stakeholders.purge_unconfirmed", "schedule": 3600.0},
+}
 CELERY_TIMEZONE = "Europe/Brussels"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,

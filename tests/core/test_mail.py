@@ -6,14 +6,14 @@ from datetime import timedelta
 from email.policy import default as default_policy
 
 import pytest
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 from django.core import mail as outbox
 from django.db import transaction
 from django.utils import timezone
 
 from core import mail, slots, tasks
 from core.models import Message
-from tests.e2e.conftest import free_port as unused_port
+from devtools.mailsink import LOOPBACK, MailSink
 
 LINK = "https://example.org/?a=1&b=2"
 
@@ -53,17 +53,25 @@ class ScriptedServer:
         return answer
 
 
+class ScriptedSink(MailSink):
+    """The sink of the suite, with answers that a test prescribes."""
+
+    def __init__(self):
+        self.script = ScriptedServer()
+        super().__init__(deliver=None)
+
+    def _protocol(self):
+        return SMTP(self.script, enable_SMTPUTF8=True, loop=self.loop)
+
+
 @pytest.fixture
 def server(settings):
-    """A scripted SMTP server that this process sends to."""
-    handler = ScriptedServer()
-    controller = Controller(handler, hostname="127.0.0.1", port=unused_port())
-    controller.start()
+    """A real SMTP server on a free port, to which this process sends."""
+    sink = ScriptedSink()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.port
-    yield handler
-    controller.stop()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = LOOPBACK, sink.port
+    yield sink.script
+    sink.close()
 
 
 def state(message):

@@ -1,0 +1,199 @@
+"""The figures: observations by vintage, targets and baselines."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Translated
+from core.publication import bilingual
+from programme.models import Source
+
+from ..periods import PERIOD_PATTERN, Period
+from .indicators import Geo, Indicator
+
+
+def period_form(name: str) -> models.CheckConstraint:
+    """Return the constraint: ``period`` is a year, half-year, quarter or month."""
+    return models.CheckConstraint(condition=Q(period__regex=PERIOD_PATTERN), name=name)
+
+
+class Observation(Translated):
+    """One published value. Rows are append-only: a correction is a row of a later vintage.
+
+    ``position`` tells contradictory published values of one period apart; both are kept and shown.
+    ``flag`` holds the letters of Eurostat (``b`` break, ``e`` estimated, ``f`` forecast, ``m``
+    missing, ``p`` provisional), several where several apply.
+    """
+
+    class Reason(models.TextChoices):
+        """Why there is this vintage."""
+
+        SCHEDULED = "scheduled", _("planned publication")
+        CORRECTION = "correction", _("correction")
+        METHODOLOGY = "methodology", _("change of method")
+
+    indicator = models.ForeignKey(
+        Indicator,
+        verbose_name=_("indicator"),
+        on_delete=models.PROTECT,
+        related_name="observations",
+    )
+    geo = models.CharField(_("territory"), max_length=10, choices=Geo)
+    period = models.CharField(_("period"), max_length=10)
+    value = models.DecimalField(_("value"), max_digits=26, decimal_places=12, null=True, blank=True)
+    flag = models.CharField(_("flag"), max_length=4, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    disputed = models.BooleanField(_("contradicted by another source"), default=False)
+    vintage = models.PositiveSmallIntegerField(_("vintage"), default=1)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason, default=Reason.SCHEDULED)
+    note = models.TextField(_("note"), blank=True)
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recorded by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    released_at = models.DateTimeField(_("released"), default=timezone.now)
+
+    public_fields = ()
+    public_optional = ("note",)
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        ordering = ["indicator", "geo", "period", "position", "vintage"]
+        constraints = [
+            bilingual("observation_bilingual", [], optional=["note"]),
+            models.UniqueConstraint(
+                fields=["indicator", "geo", "period", "position", "vintage"],
+                name="observation_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | ~Q(flag=""),
+                name="observation_value_or_flag",
+            ),
+            models.CheckConstraint(
+                condition=Q(flag__regex="^[bdefimnpu]*$"), name="observation_flag_known"
+            ),
+            models.CheckConstraint(condition=Q(geo__in=Geo.values), name="observation_geo_known"),
+            period_form("observation_period_form"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.geo} {self.period}: {self.value}"
+
+    @cached_property
+    def when(self) -> Period:
+        """Return the period as something that can be ordered and told in words."""
+        return Period.parse(self.period)
+
+    @property
+    def is_forecast(self) -> bool:
+        """Tell whether the value speaks of what had not happened yet."""
+        return "f" in self.flag
+
+    @property
+    def breaks_series(self) -> bool:
+        """Tell whether the value cannot be compared with those before it."""
+        return "b" in self.flag
+
+
+class Target(Translated):
+    """What the value should be at a date. A later target supersedes, it does not overwrite.
+
+    It is in the unit of its indicator: there is no other column for it.
+    """
+
+    class Kind(models.TextChoices):
+        """What binds."""
+
+        LEGAL = "legal", _("legal")
+        POLITICAL = "political", _("political")
+        INTERNAL = "internal", _("internal")
+
+    indicator = models.ForeignKey(
+        Indicator,
+        verbose_name=_("indicator"),
+        on_delete=models.CASCADE,
+        related_name="targets",
+    )
+    geo = models.CharField(_("territory"), max_length=10, choices=Geo)
+    period = models.CharField(_("due period"), max_length=10)
+    value = models.DecimalField(_("value"), max_digits=26, decimal_places=12)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.POLITICAL)
+    basis = models.CharField(_("decided in"), max_length=200, blank=True)
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
+    superseded_by = models.ForeignKey(
+        "self",
+        verbose_name=_("superseded by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    public_fields = ()
+    public_optional = ("basis",)
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["indicator", "period"]
+        constraints = [
+            bilingual("target_bilingual", [], optional=["basis"]),
+            models.UniqueConstraint(
+                fields=["indicator", "geo", "period", "value"], name="target_once"
+            ),
+            models.CheckConstraint(condition=Q(geo__in=Geo.values), name="target_geo_known"),
+            period_form("target_period_form"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.period}: {self.value}"
+
+    @cached_property
+    def when(self) -> Period:
+        """Return the due period."""
+        return Period.parse(self.period)
+
+
+class Baseline(models.Model):
+    """The value from which progress is counted."""
+
+    indicator = models.ForeignKey(
+        Indicator,
+        verbose_name=_("indicator"),
+        on_delete=models.CASCADE,
+        related_name="baselines",
+    )
+    geo = models.CharField(_("territory"), max_length=10, choices=Geo)
+    period = models.CharField(_("period"), max_length=10)
+    value = models.DecimalField(_("value"), max_digits=26, decimal_places=12)
+    sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
+
+    class Meta:
+        verbose_name = _("baseline value")
+        verbose_name_plural = _("baseline values")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "geo"], name="baseline_once"),
+            models.CheckConstraint(condition=Q(geo__in=Geo.values), name="baseline_geo_known"),
+            period_form("baseline_period_form"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code} {self.period}: {self.value}"
+
+    @cached_property
+    def when(self) -> Period:
+        """Return the period of the starting value."""
+        return Period.parse(self.period)

@@ -1,0 +1,222 @@
+"""What is measured: frameworks and indicators, and the initiatives that they measure."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Demo, Translated, VisibleQuerySet
+from core.publication import bilingual
+from programme.models import Named, Orientation, Sourced, Theme
+from roadmap.models import Initiative
+from stakeholders.models import Organisation
+
+
+class Geo(models.TextChoices):
+    """The territories that figures are about."""
+
+    BXL = "BXL", _("Brussels-Capital Region")
+    BE = "BE", _("Belgium")
+    VLA = "VLA", _("Flanders")
+    WAL = "WAL", _("Wallonia")
+    EU = "EU", _("European Union")
+
+
+class Framework(Named):
+    """Where an indicator is defined: Digital Decade, DESI, CIRB, local."""
+
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("framework")
+        verbose_name_plural = _("frameworks")
+        ordering = ["position", "slug"]
+        constraints = [bilingual("framework_bilingual", ["name"])]
+
+
+class IndicatorStatus(models.TextChoices):
+    """Life of an indicator; page and data of a retired one stay."""
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    APPROVED = "approved", _("approved")
+    PUBLISHED = "published", _("published")
+    SUSPENDED = "suspended", _("suspended")
+    RETIRED = "retired", _("retired")
+
+
+PUBLIC_INDICATOR = frozenset({IndicatorStatus.PUBLISHED, IndicatorStatus.RETIRED})
+INDICATOR_TEXTS = ("name", "definition", "unit")
+INDICATOR_EXTRAS = ("headline", "source_text")
+
+
+class IndicatorQuerySet(VisibleQuerySet):
+    """Indicators by their texts."""
+
+    search_translated = ("name", "definition")
+    search_plain = ("code",)
+
+
+class Indicator(Translated, Sourced, Demo):
+    """Something that is measured, with the sentence in which its last value is told."""
+
+    class Direction(models.TextChoices):
+        """Which way is better."""
+
+        UP = "up", _("higher is better")
+        DOWN = "down", _("lower is better")
+
+    class Frequency(models.TextChoices):
+        """How often it is measured."""
+
+        ANNUAL = "A", _("every year")
+        HALF_YEAR = "S", _("every half-year")
+        QUARTER = "Q", _("every quarter")
+        MONTH = "M", _("every month")
+
+    Status = IndicatorStatus
+
+    code = models.SlugField(_("code"), max_length=80, unique=True)
+    framework = models.ForeignKey(
+        Framework,
+        verbose_name=_("framework"),
+        on_delete=models.PROTECT,
+        related_name="indicators",
+    )
+    name = models.CharField(_("name"), max_length=200)
+    definition = models.TextField(_("definition"))
+    unit = models.CharField(_("unit"), max_length=120)
+    unit_code = models.SlugField(
+        _("unit code"), max_length=30, help_text=_("For machines: percent, score, count, days…")
+    )
+    headline = models.TextField(
+        _("sentence"),
+        blank=True,
+        help_text=_(
+            "Read aloud: {value} and {period} are filled in, as in “In {period}, {value}…”."
+        ),
+    )
+    source_text = models.TextField(
+        _("where the figures come from"),
+        blank=True,
+        help_text=_("The survey or register in words, where no publication can be named."),
+    )
+    decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=0)
+    direction = models.CharField(_("direction"), max_length=5, choices=Direction)
+    frequency = models.CharField(_("frequency"), max_length=1, choices=Frequency, default="A")
+    lag_days = models.PositiveSmallIntegerField(
+        _("expected lag (days)"),
+        default=365,
+        help_text=_("Days between the end of a period and the publication of its figure."),
+    )
+    is_frozen = models.BooleanField(
+        _("the series has ended"),
+        default=False,
+        help_text=_("No further figure is expected, so that none is late."),
+    )
+    geo = models.CharField(_("territory"), max_length=10, choices=Geo, default=Geo.BXL)
+    theme = models.ForeignKey(
+        Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    orientation = models.ForeignKey(
+        Orientation,
+        verbose_name=_("orientation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    owner_organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("responsible organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="indicators",
+    )
+    replaced_by = models.ForeignKey(
+        "self",
+        verbose_name=_("replaced by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
+    )
+    initiatives = models.ManyToManyField(
+        Initiative, through="InitiativeIndicator", related_name="indicators"
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=IndicatorStatus,
+        default=IndicatorStatus.DRAFT,
+    )
+
+    chain_stage = 6
+    public_fields = INDICATOR_TEXTS
+    public_optional = INDICATOR_EXTRAS
+    PUBLIC_STATES = PUBLIC_INDICATOR
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["framework__position", "code"]
+        constraints = [
+            bilingual(
+                "indicator_bilingual",
+                INDICATOR_TEXTS,
+                optional=INDICATOR_EXTRAS,
+                states=PUBLIC_INDICATOR,
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=IndicatorStatus.values),
+                name="indicator_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | ~Q(replaced_by=F("pk")),
+                name="indicator_not_its_own_successor",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.code
+
+    def get_absolute_url(self):
+        """Return the address of the page."""
+        return reverse("kpi:indicator-detail", args=[self.code])
+
+
+class InitiativeIndicator(models.Model):
+    """An indicator measures an initiative."""
+
+    class Role(models.TextChoices):
+        """How they belong together."""
+
+        MEASURES = "measures", _("measures")
+        CONTRIBUTES = "contributes", _("contributes to")
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="measured_by")
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="measuring")
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEASURES)
+
+    class Meta:
+        verbose_name = _("measured initiative")
+        verbose_name_plural = _("measured initiatives")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "indicator"], name="initiativeindicator_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator} · {self.initiative}"
