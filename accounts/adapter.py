@@ -10,6 +10,8 @@ from django.utils.translation import get_language, gettext_lazy, override
 
 from core import mail
 
+from .models import User
+
 #: Mails that ask for something; every other one tells of a change to the account.
 REQUESTS = frozenset({"login_code", "password_reset_key"})
 NOTICES = {
@@ -34,7 +36,8 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """Queue the mail in the language of its reader; KeyError for one that we do not know."""
         name = template_prefix.rpartition("/")[2]
-        language = reader_language(context.get("user"))
+        user = context.get("user") or User.objects.filter(email=email.lower()).first()
+        language = reader_language(user)
         mail.enqueue(
             key=f"account:{name}:{secrets.token_hex(16)}",
             template=f"account/{name}" if name in REQUESTS else "account/notice",
@@ -42,6 +45,11 @@ class PortalAccountAdapter(DefaultAccountAdapter):
             language=language,
             context=mail_context(name, context, language),
         )
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell the owner of an account about a change, at the one address that it has."""
+        told = {"user": user, **(context or {})}
+        super().send_notification_mail(template_prefix, user, told, email or user.email)
 
     def get_login_redirect_url(self, request):
         """Land in the language of the person who logged in."""

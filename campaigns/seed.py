@@ -1,6 +1,6 @@
 """The demonstration plan, topics, subscribers and campaigns. No published fact stands here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import User
 from accounts.roles import Role
@@ -14,6 +14,16 @@ from .models import Campaign, CampaignStatus, CommunicationPlan, PlanAction
 #: Two invented persons who cannot log in: one writes, the other approves.
 AUTHOR = ("redaction.demo@example.org", "Louise Peeters")
 REVIEWER = ("nalezing.demo@example.org", "Karim Lambrechts")
+
+#: How a campaign came where it is: transition, from, to, who, and when beside its sending.
+STEPS = (
+    ("submit", CampaignStatus.DRAFT, CampaignStatus.IN_REVIEW, "author", timedelta(days=-5)),
+    ("approve", CampaignStatus.IN_REVIEW, CampaignStatus.APPROVED, "reviewer", timedelta(days=-3)),
+    ("start", CampaignStatus.APPROVED, CampaignStatus.SENDING, "author", timedelta()),
+    ("finish", CampaignStatus.SENDING, CampaignStatus.FINISHED, None, timedelta(minutes=4)),
+)
+#: How many of these steps lie behind a campaign of each state.
+STEPS_TO = {CampaignStatus.DRAFT: 0, CampaignStatus.APPROVED: 2, CampaignStatus.FINISHED: 4}
 
 
 def load(facts: bool = True, demo: bool = True) -> None:
@@ -84,7 +94,7 @@ def person(email: str, name: str) -> User:
 
 
 def load_campaign(entry, plan, author, reviewer) -> None:
-    """Make a campaign in its state, with the history that leads there."""
+    """Make a campaign in its state, with the moves that led there."""
     if Campaign.objects.filter(slug=entry["slug"]).exists():
         return
     words = texts(**{field: entry[field] for field in ("subject", "preheader", "body")})
@@ -100,7 +110,13 @@ def load_campaign(entry, plan, author, reviewer) -> None:
     if entry["status"] != CampaignStatus.DRAFT:
         campaign.approved_by = reviewer
         campaign.approved_hash = selectors.content_hash(campaign)
+    steps = STEPS[: STEPS_TO[entry["status"]]]
+    sent_at = datetime.fromisoformat(entry["send_at"]) if steps else None
     if entry["status"] == CampaignStatus.FINISHED:
-        campaign.started_at = campaign.finished_at = datetime.fromisoformat(entry["send_at"])
+        campaign.started_at, campaign.finished_at = sent_at, sent_at + STEPS[-1][-1]
     campaign.save()
-    record_change(campaign, "seed", "", campaign.status, by=None)
+    people = {"author": author, "reviewer": reviewer, None: None}
+    for name, source, target, who, when in steps:
+        record_change(campaign, name, source, target, by=people[who], at=sent_at + when)
+    if not steps:
+        record_change(campaign, "seed", "", campaign.status, by=None)

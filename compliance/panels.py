@@ -2,7 +2,6 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from .models import ComplianceStatement, StatementStatus
 ROWS = 10
 
 
-def initiative_panel(initiative, *, user) -> str | None:
+def initiative_panel(initiative, *, user) -> dict | None:
     """Section of the page of an initiative: its answers, standard by standard."""
     rows = marked(selectors.statements(user).filter(initiative=initiative))
     if not rows:
@@ -28,10 +27,10 @@ def initiative_panel(initiative, *, user) -> str | None:
     for each in rows:
         each.moves = moves_of(each, user, "compliance:statement-do", each.pk)
     context = {"statements": rows, "matrix": reverse("compliance:matrix")}
-    return render_to_string("compliance/initiative_panel.html", context)
+    return {"template": "compliance/initiative_panel.html", "context": context}
 
 
-def standard_panel(standard, *, user) -> str | None:
+def standard_panel(standard, *, user) -> dict | None:
     """Section of the page of a standard: what the initiatives answered."""
     found = selectors.statements(user).filter(standard=standard)
     rows = marked(found)
@@ -42,7 +41,7 @@ def standard_panel(standard, *, user) -> str | None:
         "rate": selectors.rate(found),
         "url": f"{reverse('compliance:statement-list')}?standard={standard.slug}",
     }
-    return render_to_string("compliance/standard_panel.html", context)
+    return {"template": "compliance/standard_panel.html", "context": context}
 
 
 def to_assess(user) -> Queue | None:

@@ -228,11 +228,16 @@ class TranslatedAdmin(WorkflowMixin, RoleAdmin, TranslationAdmin):
         ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Tell browsers and screen readers the language of each column."""
+        """Tell the language of each column; none is asked for sooner than another.
+
+        modeltranslation makes French obligatory, so that no draft could begin in Dutch. Whether
+        both are there is what the gate and the constraint ask.
+        """
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         language = getattr(db_field, "language", None)
         if field is not None and language:
             field.widget.attrs["lang"] = language
+            field.required = False
         return field
 
 

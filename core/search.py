@@ -40,11 +40,19 @@ def in_language(field: str, language: str | None = None):
     return Coalesce(*columns, Value(""))
 
 
+def singular(word: str) -> str:
+    """Return a folded ``word`` without the ending of a French or Dutch plural, if it is long."""
+    if len(word) > 4 and word[-1] in "sx":
+        return word[:-1]
+    return word[:-2] if len(word) > 6 and word.endswith("en") else word
+
+
 def matches(query: str, *, translated=(), plain=()) -> Q:
     """Return the condition "some field contains every word of ``query``", folded.
 
     ``translated`` names modeltranslation fields (each of the three columns is tried), ``plain``
-    other text fields. Every word has to be found, each in any of the fields.
+    other text fields. Every word has to be found, each in any of the fields; a plural finds its
+    singular.
     """
     columns = [
         *plain,
@@ -54,7 +62,7 @@ def matches(query: str, *, translated=(), plain=()) -> Q:
     for word in fold(query).split():
         found = Q()
         for column in columns:
-            found |= Q(**{f"{column}__fold__contains": word})
+            found |= Q(**{f"{column}__fold__contains": singular(word)})
         condition &= found
     return condition
 

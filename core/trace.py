@@ -28,6 +28,8 @@ class Edge:
     """A kind of link between two models; it belongs to the app that owns the through model.
 
     ``visible`` (user) → Q on the through model says which links may be told; default: all.
+    ``gathers``: many things meet at the lower end (ideas in a workshop), so what follows from it
+    does not follow from each of them. A walk down ends there, a walk up begins there at most.
     """
 
     up: str
@@ -38,6 +40,7 @@ class Edge:
     label: str
     reverse: str
     visible: Callable | None = None
+    gathers: bool = False
 
     def pairs(self, user, *, down: bool, ids) -> list[tuple[int, int]]:
         """Return (id of the near end, id of the far end) of the links of the objects ``ids``."""
@@ -93,13 +96,16 @@ def neighbours(obj, user) -> dict[str, list[tuple[str, list]]]:
 
 def descendants(node: Node) -> list[Node]:
     """Return every node below ``node`` once, nearest first, itself excluded."""
-    seen, queue, found = {id(node)}, [node], []
+    seen, met, queue, found = {id(node)}, {_key(node.obj)}, [node], []
     while queue:
         for _edge, other in queue.pop(0).links:
-            if id(other) not in seen:
-                seen.add(id(other))
+            if id(other) in seen:
+                continue
+            seen.add(id(other))
+            queue.append(other)
+            if _key(other.obj) not in met:
+                met.add(_key(other.obj))
                 found.append(other)
-                queue.append(other)
     return found
 
 
@@ -136,8 +142,9 @@ def _next_level(level, nodes, user, down):
 
 
 def _follow(edge, sources, far, nodes, user, down):
-    by_pk = {node.obj.pk: node for node in sources}
-    pairs = edge.pairs(user, down=down, ids=by_pk)
+    open_ends = [node for node in sources if down or not edge.gathers or node.depth == 0]
+    by_pk = {node.obj.pk: node for node in open_ends}
+    pairs = edge.pairs(user, down=down, ids=by_pk) if by_pk else []
     if not pairs:
         return []
     model = apps.get_model(far)
@@ -146,8 +153,13 @@ def _follow(edge, sources, far, nodes, user, down):
     for near_pk, far_pk in pairs:
         if far_pk not in targets:
             continue
+        depth = by_pk[near_pk].depth + 1
+        if edge.gathers and down:
+            # A node of its own, which is never followed, whatever else leads to the same thing.
+            by_pk[near_pk].links.append((edge, Node(targets[far_pk], depth)))
+            continue
         known = (model._meta.label, far_pk) in nodes
-        other = _node(nodes, targets[far_pk], by_pk[near_pk].depth + 1)
+        other = _node(nodes, targets[far_pk], depth)
         by_pk[near_pk].links.append((edge, other))
         if not known:
             fresh.append(other)

@@ -143,11 +143,12 @@ def workflow_of(model_or_obj) -> Workflow | None:
     return REGISTRY.get(model_or_obj._meta.label_lower)
 
 
-def record_change(obj, name: str, source: str, target: str, *, by, note: str = ""):
-    """Write the history row of a move; ``source`` is empty for a creation."""
+def record_change(obj, name: str, source: str, target: str, *, by, note: str = "", at=None):
+    """Write the history row of a move; ``source`` is empty for a creation, ``at`` else is now."""
     from .models import StatusChange
 
     person = None if by is None or by is SYSTEM else by
+    when = {} if at is None else {"at": at}
     return StatusChange.objects.create(
-        subject=obj, transition=name, source=source, target=target, by=person, note=note
+        subject=obj, transition=name, source=source, target=target, by=person, note=note, **when
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import PUBLIC_DECISION, Decision
 
-REASON_HELP = _("Everybody reads it on the page of the meeting.")
+REASON_HELP = _("Everybody reads it on the page.")
 
 
 def area(label, *, rows=4, **options):

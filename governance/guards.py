@@ -4,10 +4,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import typography
-from core.publication import parity_guard
+from core.publication import REQUIRED, parity_guard
 from core.workflow import TransitionRefused
 
 from .models import PUBLIC_DECISION
+
+
+def tells_why(obj) -> None:
+    """Refuse to move or cancel something announced without a reason that both languages tell."""
+    parity_guard(obj)
+    if not all((getattr(obj, f"status_reason_{code}") or "").strip() for code in REQUIRED):
+        raise TransitionRefused(_("Give the reason in French and in Dutch: everybody reads it."))
 
 
 def may_be_taken(decision) -> None:

@@ -1,6 +1,7 @@
 """What governance adds to the landing page of the office, the dashboard and the search."""
 
 from datetime import datetime, time
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -100,7 +101,7 @@ def search(query: str, user) -> dict:
     found = selectors.decisions_taken().search(query)
     return {
         "title": _("Decisions"),
-        "url": reverse("governance:decision-list"),
+        "url": f"{reverse('governance:decision-list')}?{urlencode({'search': query})}",
         "total": found.count(),
         "rows": list(found[:5]),
     }

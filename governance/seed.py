@@ -1,11 +1,24 @@
 """Loads the fictitious bodies, their meetings and decisions (all marked as demonstration)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from core.seeding import ensure, read, texts
 from stakeholders.models import Contact
 
+from .histories import ensure_with_history
 from .models import ActionItem, AgendaItem, Body, Decision, Mandate, Meeting
+
+#: How a demonstration row came to its state.
+DECISION_MOVES = {"adopted": "adopt", "deferred": "defer", "rejected": "reject"}
+ACTION_MOVES = {
+    "open": (),
+    "in_progress": ("start",),
+    "done": ("start", "complete"),
+    "verified": ("start", "complete", "verify"),
+}
+CONVENED_BEFORE = timedelta(days=21)
 
 
 def load(facts: bool = True, demo: bool = True) -> None:
@@ -61,12 +74,18 @@ def load_seat(entry: dict, first_day: date) -> None:
 
 def load_meeting(entry: dict) -> Meeting:
     """Load a meeting with its agenda."""
-    meeting, made = ensure(
+    starts_at, ends_at = (datetime.fromisoformat(entry[key]) for key in ("starts_at", "ends_at"))
+    moves = [("convene", starts_at - CONVENED_BEFORE)]
+    if entry["status"] == "closed":
+        moves += [("begin", starts_at), ("close", ends_at)]
+    meeting, made = ensure_with_history(
         Meeting,
         {"number": entry["number"]},
+        "draft",
+        moves,
         body=Body.objects.get(slug=entry["body"]),
-        starts_at=datetime.fromisoformat(entry["starts_at"]),
-        ends_at=datetime.fromisoformat(entry["ends_at"]),
+        starts_at=starts_at,
+        ends_at=ends_at,
         status=entry["status"],
         is_demo=True,
         **texts(title=entry["title"], place=entry["place"], minutes=entry["minutes_public"]),
@@ -88,14 +107,22 @@ def load_agenda_item(meeting: Meeting, item: dict) -> None:
     )
 
 
+def evening(day: date) -> datetime:
+    """Return five o'clock in the afternoon of ``day`` in Brussels."""
+    return timezone.make_aware(datetime.combine(day, time(17)))
+
+
 def load_decision(entry: dict, meeting: Meeting) -> None:
     """Load a decision; what it decided about sheets is loaded with the sheets."""
-    ensure(
+    day = date.fromisoformat(entry["decided_on"])
+    ensure_with_history(
         Decision,
         {"number": entry["number"]},
+        "proposed",
+        [(DECISION_MOVES[entry["status"]], evening(day))],
         meeting=meeting,
         kind=entry["kind"],
-        decided_on=date.fromisoformat(entry["decided_on"]),
+        decided_on=day,
         status=entry["status"],
         is_demo=True,
         **texts(title=entry["title"], text=entry["text"], reasons=entry["reasons"]),
@@ -104,15 +131,21 @@ def load_decision(entry: dict, meeting: Meeting) -> None:
 
 def load_action(entry: dict) -> None:
     """Load an action; its owner is told as a role."""
-    ensure(
+    decision = Decision.objects.get(number=entry["decision"])
+    due_on = date.fromisoformat(entry["due_on"])
+    times = (
+        evening(decision.decided_on + timedelta(days=2)),
+        evening(due_on - timedelta(days=1)),
+        evening(due_on),
+    )
+    ensure_with_history(
         ActionItem,
-        {
-            "decision": Decision.objects.get(number=entry["decision"]),
-            "title_fr": entry["title"]["fr"],
-        },
+        {"decision": decision, "title_fr": entry["title"]["fr"]},
+        "open",
+        list(zip(ACTION_MOVES[entry["state"]], times, strict=False)),
         title_nl=entry["title"]["nl"],
         title_en=entry["title"]["en"],
-        due_on=date.fromisoformat(entry["due_on"]),
+        due_on=due_on,
         status=entry["state"],
         is_demo=True,
         **texts(owner_role=entry["owner"]),

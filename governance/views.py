@@ -4,10 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import exports, trace
+from core import exports, slots, trace
 from core.selectors import history_of
 from programme.lists import PER_PAGE, export_links, filter_words
 
@@ -88,7 +89,7 @@ def composition_table(mandates) -> dict:
         ]
         for mandate in mandates
     ]
-    labels = (_("Role"), _("Group of the helix"), _("Place"), _("Vote"))
+    labels = (_("Role"), _("Group of the helix"), _("Rank"), _("Vote"))
     columns = [{"label": label, "kind": "text"} for label in labels]
     return {"caption": _("Composition by role"), "columns": columns, "rows": rows}
 
@@ -145,7 +146,11 @@ def decision_list(request):
 
 @login_not_required
 def decision_detail(request, slug):
-    """Show a decision with its reasons, what follows from it, and its place on the chain."""
+    """Show a decision with its reasons, what follows from it, and its place on the chain.
+
+    Upper apps add panels ({"template", "context"}) and buttons ({"label", "url"}) through the
+    slots `governance.decision.panels` and `governance.decision.actions` (decision, user=).
+    """
     rows = selectors.decision_for_page(request.user).at_address(slug)
     decision = get_object_or_404(rows)
     actions = with_chips(decision.actions.all())
@@ -157,11 +162,19 @@ def decision_detail(request, slug):
         "actions": actions,
         "stage": trace.stages([decision], request.user)[decision.pk],
         "transitions": moves_of(decision, request.user, "governance:decision-do", slug),
+        "panels": panels_of(request, decision),
+        "buttons": slots.collect("governance.decision.actions", decision, user=request.user),
         "neighbours": trace.neighbours(decision, request.user),
         "changes": history_of(decision),
         "trail": [*section_trail(), (reverse("governance:decision-list"), _("Decisions"))],
     }
     return render(request, "governance/decision_detail.html", context)
+
+
+def panels_of(request, decision) -> list[str]:
+    """Return what upper apps tell on the page of a decision, ready to show."""
+    found = slots.collect("governance.decision.panels", decision, user=request.user)
+    return [render_to_string(each["template"], each["context"], request) for each in found]
 
 
 def meeting_do(request, number, name):

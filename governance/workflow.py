@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.publication import parity_guard
 from core.workflow import Transition, Workflow
 
-from .guards import may_be_taken, may_end, nothing_left_to_do
+from .guards import may_be_taken, may_end, nothing_left_to_do, tells_why
 from .models import ActionStatus as Action
 from .models import DecisionStatus as Status
 from .models import MeetingStatus as Sitting
@@ -48,6 +48,7 @@ MEETING = Workflow(
             Sitting.POSTPONED,
             convenes,
             _("Postpone"),
+            guard=tells_why,
             form=FORMS + "StatusReasonForm",
         ),
         Transition(
@@ -66,6 +67,7 @@ MEETING = Workflow(
             Sitting.CANCELLED,
             convenes,
             _("Cancel the meeting"),
+            guard=tells_why,
             form=FORMS + "StatusReasonForm",
             confirm=_("A cancelled meeting cannot be opened again. Cancel it?"),
             style="danger",

@@ -7,9 +7,6 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from core.lookups import Fold
-from core.search import in_language
-
 from .facts import LATE_DATA, Facts, Freshness
 from .models import Baseline, Indicator, IndicatorStatus, Observation, Target
 from .sentences import amount, chips, headline
@@ -78,9 +75,13 @@ def _by_indicator(rows) -> dict[int, list]:
 
 
 def listed(user):
-    """Return the indicators ``user`` may see, by framework and name, ready for a list."""
+    """Return the indicators ``user`` may see, ready for a list: by framework, then by code.
+
+    Codes keep together what belongs together (the sub-dimensions of an index, the figures of one
+    service), in every language.
+    """
     rows = Indicator.objects.visible_to(user).select_related("framework", "theme")
-    return rows.order_by("framework__position", Fold(in_language("name")), "pk")
+    return rows.order_by("framework__position", "code")
 
 
 def published():

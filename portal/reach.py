@@ -54,5 +54,7 @@ def _far_rows(edge, stage, user, followed):
     rows = model.objects.visible_to(user)
     if getattr(model, "chain_stage", 0) >= stage:
         return rows
+    if edge.gathers:
+        return None
     beyond = reaching(model, stage, user, (*followed, edge))
     return None if beyond is None else rows.filter(beyond)

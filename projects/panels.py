@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core import slots
 from core.permissions import is_office, is_secretary
@@ -133,7 +133,7 @@ def sessions_to_move(user) -> Queue | None:
                 text=f"{session} · {session.get_status_display()}",
                 url=session.get_absolute_url(),
                 since=session.closes_at if session.closes_at < now else session.opens_at,
-                whom=_("Secretariat") if is_secretary(user) else _("Chair"),
+                whom=_("Secretariat") if is_secretary(user) else pgettext("jury", "chair"),
             )
             for session in waiting[:ROWS]
         ],

@@ -1,6 +1,7 @@
 """Columns of the exports."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.exports import Column, Table
 from core.templatetags.ui import translated
@@ -39,13 +40,13 @@ def result_table(session, rows) -> Table:
         Column("title", _("Title"), lambda row: words(row.sheet, "title")),
         Column("mean", _("Mean"), lambda row: row.mean),
         Column("median", _("Median"), lambda row: row.median),
-        Column("minimum", _("Lowest"), lambda row: row.minimum),
-        Column("maximum", _("Highest"), lambda row: row.maximum),
+        Column("minimum", pgettext("ballots", "Lowest"), lambda row: row.minimum),
+        Column("maximum", pgettext("ballots", "Highest"), lambda row: row.maximum),
         Column("deviation", _("Standard deviation"), lambda row: row.deviation),
         Column("ballots", _("Ballots"), lambda row: row.figures.count),
-        Column("abstained", _("Abstained"), lambda row: row.abstained),
-        Column("recused", _("Recused"), lambda row: row.recused),
-        Column("missing", _("Missing"), lambda row: row.missing),
+        Column("abstained", pgettext("ballots", "Abstained"), lambda row: row.abstained),
+        Column("recused", pgettext("ballots", "Recused"), lambda row: row.recused),
+        Column("missing", pgettext("ballots", "Missing"), lambda row: row.missing),
     )
     return Table(session.slug, columns, rows)
 

@@ -1,7 +1,7 @@
 """Sentences about sheets and sessions: what a page says before it shows figures."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.typography import day, moment
 
@@ -73,16 +73,16 @@ SESSION_STANDS = {
     ),
 }
 TASK_STATES = {
-    "to_declare": gettext_lazy("conflict of interest to declare"),
-    "waits_for_chair": gettext_lazy("waits for the chair"),
-    "to_score": gettext_lazy("to score"),
-    "draft": gettext_lazy("draft, not sealed"),
-    "sealed": gettext_lazy("sealed"),
-    "locked": gettext_lazy("sealed and closed"),
-    "revealed": gettext_lazy("opened"),
-    "recused": gettext_lazy("recused"),
-    "missing": gettext_lazy("missing: not sealed in time"),
-    "abstained": gettext_lazy("abstained"),
+    "to_declare": pgettext_lazy("ballot", "conflict of interest to declare"),
+    "waits_for_chair": pgettext_lazy("ballot", "waits for the chair"),
+    "to_score": pgettext_lazy("ballot", "to score"),
+    "draft": pgettext_lazy("ballot", "draft, not sealed"),
+    "sealed": pgettext_lazy("ballot", "sealed"),
+    "locked": pgettext_lazy("ballot", "sealed and closed"),
+    "revealed": pgettext_lazy("ballot", "opened"),
+    "recused": pgettext_lazy("ballot", "recused"),
+    "missing": pgettext_lazy("ballot", "missing: not sealed in time"),
+    "abstained": pgettext_lazy("ballot", "abstained"),
 }
 
 

@@ -4,7 +4,7 @@ A ballot has no history of its own here: the history is read by the administrato
 a ballot is not for them to know. Its row keeps the times, `services.ballots` is its only writer.
 """
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.permissions import is_chair, is_office, is_secretary
@@ -23,23 +23,27 @@ def deliberation_guard(sheet) -> None:
     """Refuse to judge a sheet while the jury does not deliberate on it."""
     session = selectors.session_of(sheet)
     if session is None or session.status != J.DELIBERATING:
-        raise TransitionRefused(_now("The jury is not deliberating on this sheet."))
+        raise TransitionRefused(gettext("The jury is not deliberating on this sheet."))
 
 
 def selected_guard(sheet) -> None:
     """Refuse to put on the roadmap what the Government did not select."""
     if not sheet.result.is_selected:
-        raise TransitionRefused(_now("The Government did not select this sheet."))
+        raise TransitionRefused(gettext("The Government did not select this sheet."))
 
 
 def proposals_guard(session) -> None:
     """Refuse to close the deliberation while a sheet has no proposal."""
-    _all_sheets(session, selectors.sheets_without_proposal(session), _now("Without a proposal yet"))
+    _all_sheets(
+        session, selectors.sheets_without_proposal(session), gettext("Without a proposal yet")
+    )
 
 
 def outcomes_guard(session) -> None:
     """Refuse to call a session decided while the Government has not decided on each sheet."""
-    _all_sheets(session, selectors.sheets_without_outcome(session), _now("Without a decision yet"))
+    _all_sheets(
+        session, selectors.sheets_without_outcome(session), gettext("Without a decision yet")
+    )
 
 
 def _all_sheets(session, missing, words):

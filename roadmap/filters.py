@@ -22,12 +22,12 @@ STATES = [
 ]
 PACES = [("late", _("a milestone is overdue")), ("on_time", _("no milestone is overdue"))]
 MILESTONE_STATES = {
-    "on_time": _("achieved on time"),
-    "late": _("achieved late"),
-    "missed": _("overdue"),
-    "to_come": _("to come"),
-    "due": _("achieved or overdue"),
-    "abandoned": _("no longer pursued"),
+    "on_time": pgettext_lazy("milestone", "achieved on time"),
+    "late": pgettext_lazy("milestone", "achieved late"),
+    "missed": pgettext_lazy("milestone", "overdue"),
+    "to_come": pgettext_lazy("milestone", "to come"),
+    "due": pgettext_lazy("milestone", "achieved or overdue"),
+    "abandoned": pgettext_lazy("milestone", "no longer pursued"),
 }
 #: Which query-set method answers which choice.
 MILESTONE_QUERIES = {

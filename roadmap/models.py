@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual, filled
@@ -26,14 +27,14 @@ from stakeholders.models import Organisation
 class InitiativeStatus(models.TextChoices):
     """Life of an initiative."""
 
-    CANDIDATE = "candidate", _("candidate")
-    SELECTED = "selected", _("selected")
-    PLANNED = "planned", _("planned")
-    IN_PROGRESS = "in_progress", _("ongoing")
-    ON_HOLD = "on_hold", _("suspended")
-    COMPLETED = "completed", _("completed")
-    STOPPED = "stopped", _("stopped")
-    MERGED = "merged", _("merged")
+    CANDIDATE = "candidate", pgettext_lazy("initiative", "candidate")
+    SELECTED = "selected", pgettext_lazy("initiative", "selected")
+    PLANNED = "planned", pgettext_lazy("initiative", "planned")
+    IN_PROGRESS = "in_progress", pgettext_lazy("initiative", "ongoing")
+    ON_HOLD = "on_hold", pgettext_lazy("initiative", "suspended")
+    COMPLETED = "completed", pgettext_lazy("initiative", "completed")
+    STOPPED = "stopped", pgettext_lazy("initiative", "stopped")
+    MERGED = "merged", pgettext_lazy("initiative", "merged")
 
 
 PUBLIC_INITIATIVE = frozenset(InitiativeStatus) - {InitiativeStatus.CANDIDATE}
@@ -284,8 +285,8 @@ def partial_date(value, precision: str) -> str:
 class MilestoneStatus(models.TextChoices):
     """Life of a milestone; that it was missed is computed."""
 
-    PLANNED = "planned", _("planned")
-    ACHIEVED = "achieved", _("achieved")
+    PLANNED = "planned", pgettext_lazy("milestone", "planned")
+    ACHIEVED = "achieved", pgettext_lazy("milestone", "achieved")
 
 
 class MilestoneQuerySet(VisibleQuerySet):

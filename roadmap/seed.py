@@ -1,9 +1,10 @@
 """Published initiatives of the Region, and demonstration initiatives born of the demo call."""
 
 import calendar
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Model
+from django.utils import timezone
 
 from core.seeding import ensure, read, texts
 from core.workflow import record_change
@@ -104,10 +105,12 @@ def _load_demo() -> None:
 
 
 def _load_initiative(row: dict) -> None:
+    """Make a demonstration initiative with the history that led to its state, if it is missing."""
+    if Initiative.objects.filter(slug=row["slug"]).exists():
+        return
     sheet = _sheet_of(row)
-    initiative, made = ensure(
-        Initiative,
-        {"slug": row["slug"]},
+    initiative = Initiative.objects.create(
+        slug=row["slug"],
         **texts(title=row["title"], summary=row["summary"]),
         origin=Initiative.Origin.DECISION,
         outcome=sheet.result,
@@ -120,11 +123,28 @@ def _load_initiative(row: dict) -> None:
         status=row["state"],
         is_demo=True,
     )
-    if made:
-        initiative.organisations.set(Organisation.objects.filter(slug=row["lead_organisation"]))
-        initiative.municipalities.set(sheet.municipalities.all())
-        for milestone in row["milestones"]:
-            _make_milestone(initiative, milestone)
+    initiative.organisations.set(Organisation.objects.filter(slug=row["lead_organisation"]))
+    initiative.municipalities.set(sheet.municipalities.all())
+    _tell_history(initiative)
+    for milestone in row["milestones"]:
+        _make_milestone(initiative, milestone)
+
+
+def _tell_history(initiative: Initiative) -> None:
+    """Write what led to the state: selected by the decision, planned, then begun."""
+    states = Initiative.Status
+    decided, begun = (
+        _morning(initiative.outcome.decision.decided_on),
+        _morning(initiative.starts_on),
+    )
+    record_change(initiative, "publish_selection", "", states.SELECTED, by=None, at=decided)
+    record_change(initiative, "plan", states.SELECTED, states.PLANNED, by=None, at=decided)
+    record_change(initiative, "start", states.PLANNED, states.IN_PROGRESS, by=None, at=begun)
+
+
+def _morning(day: date) -> datetime:
+    """Return nine o'clock in Brussels on ``day``."""
+    return timezone.make_aware(datetime.combine(day, time(9)))
 
 
 def _sheet_of(row: dict) -> ProjectSheet:
@@ -142,7 +162,9 @@ def _make_milestone(initiative: Initiative, row: dict) -> None:
         achieved_on=date.fromisoformat(achieved) if achieved else None,
         status=Milestone.Status.ACHIEVED if achieved else Milestone.Status.PLANNED,
     )
-    record_change(milestone, "seed", "", milestone.status, by=None)
+    source, name = ("planned", "achieve") if achieved else ("", "seed")
+    at = _morning(milestone.achieved_on) if achieved else None
+    record_change(milestone, name, source, milestone.status, by=None, at=at)
 
 
 def _load_edition(row: dict) -> None:

@@ -17,6 +17,6 @@ trace.register(
         up_path="outcome__sheet",
         down_path="pk",
         label=_("became the initiative"),
-        reverse=_("decided on the project sheet"),
+        reverse=_("born of the project sheet"),
     )
 )

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -142,13 +143,19 @@ def initiative_detail(request, slug):
         "stage": trace.stages([initiative], request.user)[initiative.pk],
         "outcome": selectors.outcome_for(initiative, request.user),
         "absorbed": selectors.initiatives_of(request.user, merged_into=initiative),
-        "panels": slots.collect("roadmap.initiative.panels", initiative, user=request.user),
+        "panels": panels_of(request, initiative),
         "neighbours": trace.neighbours(initiative, request.user),
         "changes": history_of(initiative),
         "transitions": moves_of(initiative, request.user, "roadmap:initiative-do", slug),
         "trail": roadmap_trail(),
     }
     return render(request, "roadmap/initiative_detail.html", context)
+
+
+def panels_of(request, initiative) -> list[str]:
+    """Return what upper apps tell on the page of an initiative, ready to show."""
+    found = slots.collect("roadmap.initiative.panels", initiative, user=request.user)
+    return [render_to_string(each["template"], each["context"], request) for each in found]
 
 
 def initiative_do(request, slug, name):

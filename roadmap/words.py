@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core import typography
 from core.templatetags.ui import translated
@@ -54,18 +54,18 @@ def milestone_state(milestone, today=None) -> State:
     if milestone.status == Milestone.Status.ACHIEVED:
         return _achieved(milestone)
     if milestone.initiative.status in ABANDONED_INITIATIVE:
-        return State("stop", _("no longer pursued"))
+        return State("stop", pgettext("milestone", "no longer pursued"))
     days = (today - milestone.planned_on).days
     if days > 0:
         text = ngettext("%(days)s day overdue", "%(days)s days overdue", days)
         return State("late", _late_words(days, text))
-    return State("wait", _("planned"))
+    return State("wait", pgettext("milestone", "planned"))
 
 
 def _achieved(milestone) -> State:
     days = (milestone.achieved_on - milestone.planned_on).days
     if days <= 0:
-        return State("ok", _("achieved on time"))
+        return State("ok", pgettext("milestone", "achieved on time"))
     text = ngettext("achieved %(days)s day late", "achieved %(days)s days late", days)
     return State("late", _late_words(days, text))
 

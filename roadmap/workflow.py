@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.permissions import is_office
 from core.publication import parity_guard
@@ -80,7 +81,7 @@ INITIATIVE = Workflow(
             (S.SELECTED,),
             S.PLANNED,
             is_office,
-            _("Plan"),
+            pgettext_lazy("initiative", "Plan"),
             guard=planned_guard,
             style="primary",
         ),
@@ -89,7 +90,7 @@ INITIATIVE = Workflow(
             (S.PLANNED,),
             S.IN_PROGRESS,
             can_report,
-            _("Start"),
+            pgettext_lazy("initiative", "Start"),
             guard=parity_guard,
             style="primary",
         ),
@@ -98,7 +99,7 @@ INITIATIVE = Workflow(
             (S.IN_PROGRESS,),
             S.ON_HOLD,
             can_report,
-            _("Suspend"),
+            pgettext_lazy("initiative", "Suspend"),
             guard=parity_guard,
             form="roadmap.forms.StateReasonForm",
         ),
@@ -107,7 +108,7 @@ INITIATIVE = Workflow(
             (S.ON_HOLD,),
             S.IN_PROGRESS,
             can_report,
-            _("Resume"),
+            pgettext_lazy("initiative", "Resume"),
             guard=parity_guard,
             style="primary",
         ),
@@ -116,7 +117,7 @@ INITIATIVE = Workflow(
             (S.IN_PROGRESS,),
             S.COMPLETED,
             can_report,
-            _("Complete"),
+            pgettext_lazy("initiative", "Complete"),
             guard=parity_guard,
             confirm=_("Is everything done? A completed initiative is not opened again."),
         ),
@@ -125,7 +126,7 @@ INITIATIVE = Workflow(
             (S.SELECTED, S.PLANNED, S.IN_PROGRESS, S.ON_HOLD),
             S.STOPPED,
             is_office,
-            _("Stop"),
+            pgettext_lazy("initiative", "Stop"),
             guard=parity_guard,
             form="roadmap.forms.StateReasonForm",
             confirm=_("A stopped initiative stays on the roadmap with its reasons."),

@@ -1,15 +1,20 @@
 """The register, the moderation of ideas and the subscriptions in the back office."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from core.admin import PortalAdmin, RoleAdmin, TranslatedAdmin
+from core.permissions import is_staff
 
+from . import services
+from .forms import RegisterForm
 from .models import (
     ConsentEvent,
     Contact,
     Idea,
     IdeaQuestion,
+    IdeaStatus,
     Organisation,
     Submission,
     Subscription,
@@ -54,11 +59,20 @@ class QuestionInline(admin.StackedInline):
         return False
 
 
+WORDS = [
+    *("reference", "title", "body", "expected_benefit", "language"),
+    *("submitter_type", "organisation_claimed", "display", "display_text"),
+]
+DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicate_of"]
+
+
 @admin.register(Idea)
 class IdeaAdmin(TranslatedAdmin):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
-    list_display = ["reference", "title", "language", "theme", "status", "submitted_at"]
+    list_display = [
+        *("reference", "title", "language", "theme", "status", "outcome", "submitted_at"),
+    ]
     list_filter = ["status", "outcome", "theme", "language", "municipality"]
     list_select_related = ["theme"]
     search_fields = ["reference", "title", "body"]
@@ -66,36 +80,70 @@ class IdeaAdmin(TranslatedAdmin):
     date_hierarchy = "submitted_at"
     inlines = [SubmissionInline, QuestionInline]
     readonly_fields = [
-        "reference",
-        "title",
-        "body",
-        "language",
-        "expected_benefit",
-        "submitter_type",
-        "organisation_claimed",
-        "display",
-        "display_text",
+        *WORDS,
+        *DATES,
         "outcome",
-        "duplicate_of",
-        "submitted_at",
-        "received_at",
-        "published_at",
-        "answered_at",
+        "closing_reason",
+        "withdrawal_words",
     ]
-    fields = [
-        *readonly_fields,
-        "theme",
-        "workstream",
-        "municipality",
-        "helix",
-        "organisation",
-        "staff_summary",
-        "answer",
+    fieldsets = [
+        (_("The author’s words"), {"fields": WORDS}),
+        (
+            _("Filed under"),
+            {"fields": ["theme", "workstream", "municipality", "helix", "organisation"]},
+        ),
+        (_("What the Office adds"), {"fields": ["staff_summary"]}),
+        (_("Official answer"), {"fields": ["outcome", "answer"]}),
+        (_("How it ended"), {"fields": ["closing_reason", "withdrawal_words", "public_note"]}),
+        (_("Dates"), {"fields": DATES}),
     ]
 
     def has_add_permission(self, request):
-        """Ideas come through the form; those on paper through the page that records the channel."""
-        return False
+        """Staff enter what came on paper, by phone or at the desk."""
+        return is_staff(request.user)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Ask for a new idea as the desk asks for it, with its contributor and the channel."""
+        if obj is None:
+            return RegisterForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        """Show all of the desk's form at once."""
+        if obj is None:
+            return [(None, {"fields": list(RegisterForm.base_fields)})]
+        return super().get_fieldsets(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        """What the author wrote is read only, except while it is copied from paper."""
+        return super().get_readonly_fields(request, obj) if obj else ()
+
+    def get_inlines(self, request, obj):
+        """Leave contributors and questions out of the empty form."""
+        return super().get_inlines(request, obj) if obj else []
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Say what an answer still lacks only where an answer is the next step."""
+        response = super().render_change_form(request, context, *args, **kwargs)
+        obj = kwargs.get("obj")
+        if obj is not None and obj.status not in (IdeaStatus.PUBLISHED, IdeaStatus.UNDER_REVIEW):
+            response.context_data.pop("missing_texts", None)
+        return response
+
+    def save_model(self, request, obj, form, change):
+        """Register a new idea through its service, which records the channel."""
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        data = form.cleaned_data
+        services.register_idea(
+            obj,
+            by=request.user,
+            channel=data["channel"],
+            email=data["email"],
+            name=data["name"],
+            notify=data["notify"],
+        )
 
 
 @admin.register(Organisation)

@@ -4,9 +4,27 @@ import django_filters as filters
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core import trace
+from core.templatetags.ui import STAGES
 from programme.models import Municipality, Theme, Workstream
 
-from .models import Helix, Idea, Organisation
+from .models import (
+    PUBLIC_IDEA,
+    PUBLIC_ONCE_PUBLISHED,
+    Helix,
+    Idea,
+    IdeaStatus,
+    Organisation,
+    WithdrawalReason,
+)
+
+STATES = [
+    (code, label)
+    for code, label in IdeaStatus.choices
+    if code in PUBLIC_IDEA | PUBLIC_ONCE_PUBLISHED
+]
+#: Whoever asks for one of these looks for what does not go on as well.
+ASKS_FOR_ALL = ("search", "status", "reason")
 
 
 def named(model):
@@ -15,9 +33,12 @@ def named(model):
 
 
 class PlaceFilter(filters.FilterSet):
-    """Words and municipality, which both lists have."""
+    """Words, theme and municipality, which both lists have."""
 
     search = filters.CharFilter(label=_("Search"), method="by_words")
+    theme = filters.ModelChoiceFilter(
+        label=_("Theme"), queryset=named(Theme), to_field_name="slug", empty_label=_("all themes")
+    )
     municipality = filters.ModelChoiceFilter(
         label=_("Municipality"),
         queryset=named(Municipality),
@@ -31,34 +52,67 @@ class PlaceFilter(filters.FilterSet):
 
 
 class IdeaFilter(PlaceFilter):
-    """Ideas by words, theme, workstream, municipality, outcome and language."""
+    """Ideas by what they are about and by what became of them.
 
-    theme = filters.ModelChoiceFilter(
-        label=_("Theme"), queryset=named(Theme), to_field_name="slug", empty_label=_("all themes")
-    )
+    What was merged, withdrawn or archived is left out until somebody asks for it.
+    """
+
     workstream = filters.ModelChoiceFilter(
         label=_("Priority workstream"),
         queryset=named(Workstream),
         to_field_name="slug",
         empty_label=_("all workstreams"),
     )
+    status = filters.ChoiceFilter(label=_("State"), choices=STATES, empty_label=_("all that go on"))
     outcome = filters.ChoiceFilter(
         label=_("Answer"), choices=Idea.Outcome.choices, empty_label=_("answered or not")
     )
+    reason = filters.ChoiceFilter(
+        label=_("Withdrawn because"),
+        field_name="closing_reason",
+        choices=WithdrawalReason.choices,
+        empty_label=_("withdrawn or not"),
+    )
     language = filters.ChoiceFilter(
         label=_("Language"), choices=settings.LANGUAGES, empty_label=_("all languages")
+    )
+    #: Last, because it follows the chain of what the others have left.
+    stage = filters.ChoiceFilter(
+        label=_("How far did it come?"),
+        choices=[(str(number), name) for number, name in enumerate(STAGES, 1)],
+        empty_label=_("any step"),
+        method="by_stage",
     )
 
     class Meta:
         model = Idea
         fields = []
 
+    def filter_queryset(self, rows):
+        """Apply the filters, then leave out what does not go on unless it was asked for."""
+        chosen = self.form.cleaned_data
+        if not any(chosen.get(name) for name in ASKS_FOR_ALL):
+            rows = rows.current()
+        return super().filter_queryset(rows)
+
+    def by_stage(self, rows, name, value):
+        """Keep what came exactly as far as step ``value``, as this visitor may see it."""
+        reached = trace.stages(rows, self.request.user)
+        return rows.filter(pk__in=[pk for pk, stage in reached.items() if stage == int(value)])
+
 
 class OrganisationFilter(PlaceFilter):
-    """Organisations by words, helix group and municipality."""
+    """Organisations by words, theme, municipality and helix group."""
 
     helix = filters.ChoiceFilter(
         label=_("Helix group"), choices=Helix.choices, empty_label=_("all four groups")
+    )
+    theme = filters.ModelChoiceFilter(
+        label=_("Theme"),
+        field_name="themes",
+        queryset=named(Theme),
+        to_field_name="slug",
+        empty_label=_("all themes"),
     )
 
     class Meta:

@@ -1,5 +1,8 @@
 """What this app shows on other pages and in the work queues."""
 
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,35 +12,49 @@ from core.permissions import is_staff
 from core.queues import Queue, Waiting
 
 from . import selectors
-from .models import Idea, Organisation
+from .models import Idea
 
+VOLET = 1
 ROWS = 10
 
 
 def ideas_to_moderate(user) -> Queue | None:
     """Queue: ideas that wait for a moderator, the oldest first."""
+    rows = _not_mine(Idea.objects.in_moderation(), user)
+    return _queue(
+        user, _("Ideas to moderate"), rows, selectors.MODERATION_WITHIN, "status__exact=received"
+    )
+
+
+def ideas_to_answer(user) -> Queue | None:
+    """Queue: public ideas without an official answer, the oldest first."""
+    rows = _not_mine(Idea.objects.without_answer(), user)
+    query = "status__in=published,under_review"
+    return _queue(user, _("Ideas to answer"), rows, selectors.ANSWER_WITHIN, query)
+
+
+def _not_mine(rows, user):
+    """Leave out what ``user`` sent: nobody moderates or answers an idea of their own."""
+    return rows.exclude(submissions__contact__user_id=user.pk)
+
+
+def _queue(user, title, rows, within, query) -> Queue | None:
     if not is_staff(user):
         return None
-    rows = Idea.objects.in_moderation()
-    total = rows.count()
-    if not total:
-        return None
-    waiting = [
-        Waiting(
-            text=str(idea),
-            url=reverse("admin:stakeholders_idea_change", args=[idea.pk]),
-            since=idea.received_at,
-            due=idea.received_at + selectors.MODERATION_WITHIN,
-        )
-        for idea in rows[:ROWS]
-    ]
-    url = reverse("admin:stakeholders_idea_changelist") + "?status__exact=received"
-    return Queue(_("Ideas to moderate"), 1, waiting, total, url)
+    url = reverse("admin:stakeholders_idea_changelist") + f"?{query}"
+    waiting = [_waiting(idea, within) for idea in rows[:ROWS]]
+    return Queue(title, VOLET, waiting, rows.count(), url) if waiting else None
+
+
+def _waiting(idea, within) -> Waiting:
+    since = idea.received_at or idea.submitted_at
+    url = reverse("admin:stakeholders_idea_change", args=[idea.pk])
+    return Waiting(text=str(idea), url=url, since=since, due=since + within)
 
 
 def chain() -> dict:
     """Tell the first step of the chain: the public ideas, and how many have an answer."""
-    rows = Idea.objects.public().current()
+    rows = selectors.listed_ideas(AnonymousUser())
     answered = rows.filter(status=Idea.Status.ANSWERED).count()
     words = ngettext("%(n)s answered", "%(n)s answered", answered) % {"n": answered}
     return {
@@ -51,20 +68,22 @@ def chain() -> dict:
 def search_ideas(query, user) -> dict:
     """Answer the search of the portal with ideas; an exact reference comes first."""
     rows = selectors.public_ideas(user).search(query).newest_first(query)
-    return _answer(_("Ideas"), "stakeholders:idea-list", rows)
+    return _answer(_("Ideas"), "stakeholders:idea-list", query, rows)
 
 
 def search_organisations(query, user) -> dict:
     """Answer the search of the portal with organisations."""
-    rows = Organisation.objects.visible_to(user).public().search(query)
-    return _answer(_("Stakeholders"), "stakeholders:organisation-list", rows)
+    rows = selectors.listed_organisations(user).search(query)
+    return _answer(_("Stakeholders"), "stakeholders:organisation-list", query, rows)
 
 
-def _answer(title, name, rows) -> dict:
-    return {"title": title, "url": reverse(name), "total": rows.count(), "rows": list(rows[:5])}
+def _answer(title, name, query, rows) -> dict:
+    url = f"{reverse(name)}?{urlencode({'search': query})}"
+    return {"title": title, "url": url, "total": rows.count(), "rows": list(rows[:5])}
 
 
 slots.register("office.queues", ideas_to_moderate)
+slots.register("office.queues", ideas_to_answer)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search_ideas)
 slots.register("portal.search", search_organisations)

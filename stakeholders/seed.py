@@ -1,7 +1,8 @@
 """The published register of organisations, and demonstration ideas with their contributors."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from core.seeding import ensure, read, texts
@@ -12,7 +13,17 @@ from .models import Contact, Idea, IdeaQuestion, Organisation, ReferenceSeries, 
 
 YEAR = 2026
 #: Reason codes of the demonstration ideas that ended early, by their state.
-CLOSING = {"withdrawn": "solved", "not_admissible": "advertising"}
+CLOSING = {"withdrawn": "solved", "not_admissible": "private_matter"}
+#: How a demonstration idea came to its state after it was published: (action, state before).
+LAST_MOVES = {
+    "under_review": ("start_review", "published"),
+    "answered": ("answer", "under_review"),
+    "info_requested": ("ask_info", "published"),
+    "withdrawn": ("withdraw", "published"),
+    "merged": ("merge", "published"),
+    "not_admissible": ("refuse", "received"),
+}
+REVIEW_AFTER = timedelta(days=14)
 
 
 def load(facts: bool = True, demo: bool = True) -> None:
@@ -23,9 +34,9 @@ def load(facts: bool = True, demo: bool = True) -> None:
     if demo:
         for entry in read("demo", "organisations"):
             load_demo_organisation(entry)
-        for entry in read("demo", "ideas"):
+        # What was merged comes after the idea that took it in.
+        for entry in sorted(read("demo", "ideas"), key=lambda each: bool(each["merged_into"])):
             load_idea(entry)
-        link_merged()
         series, _made = ReferenceSeries.objects.get_or_create(year=YEAR)
         ReferenceSeries.objects.filter(pk=series.pk, last__lt=len(read("demo", "ideas"))).update(
             last=len(read("demo", "ideas"))
@@ -45,7 +56,7 @@ def load_organisation(entry) -> None:
         verified=entry["checked"],
         is_listed=True,
         not_proofread=entry["not_proofread"],
-        **texts(name=entry["name"], short_name=entry["short_name"]),
+        **texts(name=entry["name"], short_name=entry["short_name"], note=entry["note"]),
     )
     if is_new:
         made.sources.set(Source.objects.filter(key__in=entry["sources"]))
@@ -78,20 +89,22 @@ def moment(day: str | None):
 
 def load_idea(entry) -> None:
     """Make one demonstration idea with its contributor and its history."""
-    # A merged idea gets its state once the idea that took it in exists.
-    status = "published" if entry["status"] == "merged" else entry["status"]
-    idea, is_new = ensure(
-        Idea,
-        {"reference": reference_of(entry["key"])},
-        status=status,
+    reference = reference_of(entry["key"])
+    if Idea.objects.filter(reference=reference).exists():
+        return
+    into = entry.get("merged_into")
+    idea = Idea.objects.create(
+        reference=reference,
+        status=entry["status"],
+        duplicate_of=Idea.objects.get(reference=reference_of(into)) if into else None,
         is_demo=True,
         **words_of(entry),
         **filed_under(entry),
         **dates_of(entry),
     )
-    if is_new:
-        load_contributor(idea, entry)
-        load_question(idea, entry)
+    load_contributor(idea, entry)
+    load_question(idea, entry)
+    load_history(idea, entry)
 
 
 def words_of(entry) -> dict:
@@ -116,9 +129,17 @@ def words_of(entry) -> dict:
     }
 
 
+def organisation_named(name: str | None):
+    """Return the organisation of the register with this name in any language, or None."""
+    if not name:
+        return None
+    return Organisation.objects.filter(Q(name_fr=name) | Q(name_nl=name) | Q(name_en=name)).first()
+
+
 def filed_under(entry) -> dict:
-    """Return theme, workstream and municipality of one idea."""
+    """Return theme, workstream, municipality and verified organisation of one idea."""
     return {
+        "organisation": organisation_named(entry["organisation_claimed"]),
         "theme": Theme.objects.get(slug=entry["theme"]),
         "workstream": Workstream.objects.filter(slug=entry["workstream"]).first(),
         "municipality": Municipality.objects.filter(nis=entry["municipality"]).first(),
@@ -150,20 +171,32 @@ def load_contributor(idea, entry) -> None:
 
 def load_question(idea, entry) -> None:
     """Make the open question of an idea that waits for a reply."""
-    question = entry.get("question")
-    if question:
-        text = question if isinstance(question, str) else question[entry["language"]]
-        asked_from = "published" if idea.published_at else "received"
-        ensure(IdeaQuestion, {"idea": idea, "text": text}, asked_from=asked_from)
+    if entry.get("question"):
+        IdeaQuestion.objects.create(
+            idea=idea,
+            text=entry["question"][entry["language"]],
+            asked_from="published" if idea.published_at else "received",
+            asked_at=last_moved_at(idea, entry),
+        )
 
 
-def link_merged() -> None:
-    """Merge the demonstration ideas that were merged, once both exist."""
-    for entry in read("demo", "ideas"):
-        if entry["status"] != "merged":
-            continue
-        idea = Idea.objects.get(reference=reference_of(entry["key"]))
-        if idea.duplicate_of_id is None:
-            target = Idea.objects.get(reference=reference_of(entry["merged_into"]))
-            Idea.objects.filter(pk=idea.pk).update(status="merged", duplicate_of=target)
-            record_change(idea, "merge", "published", "merged", by=None)
+def last_moved_at(idea, entry):
+    """Return when an idea came to its last state: as told, else two weeks after the step before."""
+    told = moment(entry.get("answered_on") or entry.get("closed_on"))
+    before = idea.published_at or idea.received_at
+    return told or min(before + REVIEW_AFTER, timezone.now())
+
+
+def load_history(idea, entry) -> None:
+    """Write what happened to a demonstration idea, with the dates of the story."""
+    record_change(idea, "submit", "", "submitted", by=None, at=idea.submitted_at)
+    record_change(idea, "confirm", "submitted", "received", by=None, at=idea.received_at)
+    if idea.published_at:
+        record_change(idea, "publish", "received", "published", by=None, at=idea.published_at)
+    if idea.status == Idea.Status.ANSWERED:
+        at = min(idea.published_at + REVIEW_AFTER, idea.answered_at)
+        record_change(idea, "start_review", "published", "under_review", by=None, at=at)
+    if idea.status in LAST_MOVES:
+        name, source = LAST_MOVES[idea.status]
+        at = last_moved_at(idea, entry)
+        record_change(idea, name, source, idea.status, by=None, at=at)

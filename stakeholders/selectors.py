@@ -11,7 +11,14 @@ from core import tokens, trace
 from core.lookups import Fold
 from core.search import DICTIONARIES, fold
 
-from .models import Idea, Organisation, Submission, Subscription, SubscriptionState
+from .models import (
+    Idea,
+    Organisation,
+    Submission,
+    Subscription,
+    SubscriptionRequest,
+    SubscriptionState,
+)
 
 CONFIRM_PURPOSE = "idea-confirm"
 TRACKING_PURPOSE = "idea-tracking"
@@ -23,21 +30,24 @@ TRACKING_TTL = timedelta(days=730)
 MODERATION_WITHIN = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=90)
 
+IDEA_NAMES = ("theme", "workstream", "municipality", "organisation", "duplicate_of")
 SHOWN_SIMILAR = 5
 SIMILAR_CANDIDATES = 200
 
 
+def visible_ideas(user):
+    """Return the ideas that ``user`` may open, with what a line about them names."""
+    return Idea.objects.visible_to(user).select_related(*IDEA_NAMES)
+
+
 def public_ideas(user):
-    """Return the ideas that have a public page, as ``user`` may see them."""
-    return Idea.objects.visible_to(user).public().select_related(*IDEA_NAMES)
+    """Return the ideas that have a public page, the same for everybody who may see them."""
+    return visible_ideas(user).public()
 
 
 def listed_ideas(user):
     """Return the ideas of the list without a filter: public and going on."""
     return public_ideas(user).current()
-
-
-IDEA_NAMES = ("theme", "workstream", "municipality", "organisation")
 
 
 def listed_organisations(user):
@@ -88,6 +98,12 @@ def _submission_of(token):
         return None
     rows = Submission.objects.select_related("contact", *(f"idea__{n}" for n in IDEA_NAMES))
     return rows.filter(pk=token.subject_pk).first()
+
+
+def awaiting_request(raw: str) -> SubscriptionRequest | None:
+    """Return the request that the link ``raw`` would confirm, or None; nothing is changed."""
+    token = tokens.find(SUBSCRIBE_PURPOSE, raw)
+    return token and SubscriptionRequest.objects.filter(pk=token.subject_pk).first()
 
 
 def open_question(idea):

@@ -11,24 +11,34 @@ def name_of(obj):
     return translated(obj, "name")[0] if obj else None
 
 
+def reference_of(idea):
+    """Return the reference of an idea that may be missing."""
+    return idea.reference if idea else None
+
+
 IDEAS = (
     Column("reference", _("Reference"), lambda row: row.reference),
     Column("title", _("Title"), lambda row: row.title),
     Column("language", _("Language"), lambda row: row.language),
     Column("theme", _("Theme"), lambda row: name_of(row.theme)),
+    Column("workstream", _("Priority workstream"), lambda row: name_of(row.workstream)),
     Column("municipality", _("Municipality"), lambda row: name_of(row.municipality)),
     Column("author", _("Author"), lambda row: row.author),
     Column("status", _("State"), lambda row: row.get_status_display()),
     Column("outcome", _("Answer"), lambda row: row.get_outcome_display() or None),
     Column("published_at", _("Published"), lambda row: row.published_at),
+    Column("answered_at", _("Answered"), lambda row: row.answered_at),
+    Column("merged_into", _("Merged into"), lambda row: reference_of(row.duplicate_of)),
     Column("text", _("Idea"), lambda row: row.body),
     Column("demonstration", _("Demonstration"), lambda row: row.is_demo),
 )
 ORGANISATIONS = (
+    Column("address", _("Address"), lambda row: row.slug),
     Column("name", _("Name"), name_of),
     Column("helix", _("Helix group"), lambda row: row.get_helix_display()),
     Column("level", _("Level"), lambda row: row.get_level_display() or None),
     Column("municipality", _("Municipality"), lambda row: name_of(row.municipality)),
+    Column("verified", _("Seen in a source"), lambda row: row.verified),
     Column("website", _("Website"), lambda row: row.website or None),
     Column("demonstration", _("Demonstration"), lambda row: row.is_demo),
 )

@@ -1,6 +1,6 @@
 """The states of an idea and the moves between them."""
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.permissions import is_staff, is_system
@@ -21,7 +21,7 @@ def never_published(idea):
     """Refuse where the idea has a public page: then it is answered or hidden, not refused."""
     if idea.published_at is not None:
         raise TransitionRefused(
-            _t("This idea was published already. Give it an answer, or hide it.")
+            gettext("This idea was published already. Give it an answer, or hide it.")
         )
 
 
@@ -29,9 +29,9 @@ def merge_target_is_alive(idea):
     """Refuse a merge into nothing, into itself, or into an idea that does not go on."""
     target = idea.duplicate_of
     if target is None or target.pk == idea.pk:
-        raise TransitionRefused(_t("Choose another idea to merge this one into."))
+        raise TransitionRefused(gettext("Choose another idea to merge this one into."))
     if not target.is_public or target.status in CLOSED_IDEA:
-        raise TransitionRefused(_t("The other idea has to be public and still go on."))
+        raise TransitionRefused(gettext("The other idea has to be public and still go on."))
 
 
 IDEA = Workflow(

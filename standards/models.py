@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.lookups import Fold
 from core.models import Translated
 from core.publication import bilingual
 from programme.models import Named, NamedQuerySet
@@ -59,6 +60,8 @@ class Standard(Translated):
         verbose_name_plural = _("standards")
         ordering = ["name"]
         constraints = [bilingual("standard_bilingual", STANDARD_TEXTS)]
+        # The order of the list: without it every page sorts the whole registry.
+        indexes = [models.Index(Fold("name"), "id", name="standard_by_name")]
 
     def __str__(self):
         return self.name

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,10 +76,16 @@ def standard_detail(request, slug):
         "standard": standard,
         "trail": section_trail(),
         "siblings": siblings(standard, request.user),
-        "panels": slots.collect("standards.standard.panels", standard, user=request.user),
+        "panels": panels_of(request, standard),
         "neighbours": trace.neighbours(standard, request.user),
     }
     return render(request, "standards/standard_detail.html", context)
+
+
+def panels_of(request, standard) -> list[str]:
+    """Return what upper apps tell on the page of a standard, ready to show."""
+    found = slots.collect("standards.standard.panels", standard, user=request.user)
+    return [render_to_string(each["template"], each["context"], request) for each in found]
 
 
 @login_not_required

@@ -3,9 +3,14 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from core.permissions import reads_everything
 from programme.models import Municipality, Theme
 
 from .models import PUBLIC_WORKSHOP, Workshop, WorkshopStatus
+from .permissions import runs_workshops
+
+#: Over both states in which it took place, reported or not yet.
+TOOK_PLACE = ("took_place", _("took place"))
 
 
 def themes(request):
@@ -19,7 +24,11 @@ def municipalities(request):
 
 
 class WorkshopFilter(filters.FilterSet):
-    """Workshops by words, series, theme, municipality and state."""
+    """Workshops by words, series, theme, municipality and state.
+
+    Without a state only announced workshops are shown, to everybody the same; whoever prepares
+    workshops may ask for drafts.
+    """
 
     search = filters.CharFilter(label=_("Search"), method="by_words")
     kind = filters.ChoiceFilter(
@@ -34,15 +43,33 @@ class WorkshopFilter(filters.FilterSet):
         to_field_name="slug",
         empty_label=_("the 19 municipalities"),
     )
-    status = filters.MultipleChoiceFilter(
+    status = filters.ChoiceFilter(
         label=_("State"),
-        choices=[each for each in WorkshopStatus.choices if each[0] in PUBLIC_WORKSHOP],
+        choices=[TOOK_PLACE, *WorkshopStatus.choices],
+        method="by_state",
+        empty_label=_("all that were announced"),
     )
 
     class Meta:
         model = Workshop
         fields = []
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        user = self.request.user
+        if not (reads_everything(user) or runs_workshops(user)):
+            public = [each for each in WorkshopStatus.choices if each[0] in PUBLIC_WORKSHOP]
+            self.filters["status"].extra["choices"] = [TOOK_PLACE, *public]
+
+    def filter_queryset(self, queryset):
+        """Leave out what was not announced, unless it is asked for."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("status") else found.public()
+
     def by_words(self, rows, name, value):
         """Keep what answers the search."""
         return rows.search(value)
+
+    def by_state(self, rows, name, value):
+        """Keep what is in a state, or what took place."""
+        return rows.held() if value == TOOK_PLACE[0] else rows.filter(status=value)

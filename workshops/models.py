@@ -4,8 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from accounts.roles import Role
 from core.models import Demo, Translated, VisibleQuerySet
+from core.permissions import has_role
 from core.publication import bilingual, filled
 from programme.models import Municipality, Theme
 from stakeholders.models import Idea
@@ -15,14 +18,14 @@ class WorkshopStatus(models.TextChoices):
     """Life of a workshop."""
 
     DRAFT = "draft", _("in preparation")
-    PUBLISHED = "published", _("announced")
+    PUBLISHED = "published", pgettext_lazy("workshop", "announced")
     REGISTRATION_OPEN = "registration_open", _("registration open")
     REGISTRATION_CLOSED = "registration_closed", _("registration closed")
     IN_PROGRESS = "in_progress", _("going on")
-    HELD = "held", _("held")
-    REPORTED = "reported", _("reported")
-    POSTPONED = "postponed", _("postponed")
-    CANCELLED = "cancelled", _("cancelled")
+    HELD = "held", pgettext_lazy("workshop", "held")
+    REPORTED = "reported", pgettext_lazy("workshop", "reported")
+    POSTPONED = "postponed", pgettext_lazy("workshop", "postponed")
+    CANCELLED = "cancelled", pgettext_lazy("workshop", "cancelled")
 
 
 PUBLIC_WORKSHOP = frozenset(WorkshopStatus) - {WorkshopStatus.DRAFT}
@@ -32,6 +35,10 @@ class WorkshopQuerySet(VisibleQuerySet):
     """Workshops by time and text."""
 
     search_translated = ("title", "summary")
+
+    def visible_to(self, user):
+        """Return the announced ones; drafts too for the office and whoever runs workshops."""
+        return self if has_role(Role.FACILITATOR)(user) else super().visible_to(user)
 
     def upcoming(self, now):
         """Return those that take place after ``now``, the next one first."""
@@ -51,6 +58,15 @@ class Workshop(Translated, Demo):
 
         COLLABORATIVE = "collaborative", _("with the administrations")
         MULTIDISCIPLINARY = "multidisciplinary", _("multidisciplinary")
+
+    class Spoken(models.TextChoices):
+        """Languages that one can speak there."""
+
+        FR_NL = "fr nl", _("French and Dutch")
+        FR_NL_EN = "fr nl en", _("French, Dutch and English")
+        FR = "fr", _("French")
+        NL = "nl", _("Dutch")
+        EN = "en", _("English")
 
     Status = WorkshopStatus
 
@@ -72,7 +88,9 @@ class Workshop(Translated, Demo):
         on_delete=models.PROTECT,
     )
     capacity = models.PositiveSmallIntegerField(_("seats"), default=30)
-    languages = models.CharField(_("languages spoken"), max_length=20, default="fr nl")
+    languages = models.CharField(
+        _("languages spoken"), max_length=20, choices=Spoken, default=Spoken.FR_NL
+    )
     report = models.TextField(_("what came out of it"), blank=True)
     status_reason = models.TextField(_("reason"), blank=True)
     status = models.CharField(
@@ -116,6 +134,10 @@ class Workshop(Translated, Demo):
             models.CheckConstraint(
                 condition=Q(status__in=WorkshopStatus.values),
                 name="workshop_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(languages__in=["fr nl", "fr nl en", "fr", "nl", "en"]),
+                name="workshop_languages_known",
             ),
         ]
 
@@ -166,6 +188,10 @@ class AgendaIdea(Translated):
             models.CheckConstraint(
                 condition=Q(result="") | (filled("reason_fr") & filled("reason_nl")),
                 name="agendaidea_result_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(result__in=["", "retained", "reworked", "parked", "dropped"]),
+                name="agendaidea_result_known",
             ),
         ]
 

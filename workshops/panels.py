@@ -1,18 +1,20 @@
 """What the workshops show on other pages and in the work queues."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import slots
+from core import slots, typography
 from core.queues import Queue, Waiting
 
 from . import selectors
 from .models import Workshop
-from .workflow import runs_workshops
+from .permissions import runs_workshops
 
 ROWS = 10
-HELD = "status=held&status=reported"
+HELD = "status=took_place"
 
 
 def ideas_without_result(user) -> Queue | None:
@@ -26,13 +28,34 @@ def ideas_without_result(user) -> Queue | None:
     waiting = [
         Waiting(
             text=f"{entry.idea} · {entry.workshop}",
-            url=reverse("admin:workshops_agendaidea_change", args=[entry.pk]),
+            url=reverse("workshops:result", args=[entry.pk]),
             since=entry.workshop.ends_at,
         )
         for entry in rows[:ROWS]
     ]
-    url = reverse("admin:workshops_agendaidea_changelist") + "?result__exact="
+    url = reverse("workshops:workshop-list") + "?status=held"
     return Queue(_("Ideas without a result"), 2, waiting, total, url)
+
+
+def workshops_to_report(user) -> Queue | None:
+    """Queue: workshops that took place and have no report yet."""
+    if not runs_workshops(user):
+        return None
+    rows = selectors.to_report()
+    waiting = [
+        Waiting(text=str(each), url=each.get_absolute_url(), since=each.ends_at)
+        for each in rows[:ROWS]
+    ]
+    url = reverse("workshops:workshop-list") + "?status=held"
+    return Queue(_("Workshops to report"), 2, waiting, rows.count(), url)
+
+
+def idea_action(idea, *, user) -> dict | None:
+    """Button on the page of an idea: put it on the agenda of a workshop."""
+    if not runs_workshops(user) or idea.status not in selectors.DISCUSSABLE:
+        return None
+    url = reverse("workshops:put-idea", args=[idea.reference])
+    return {"label": _("Put on the agenda of a workshop"), "url": url}
 
 
 def progress() -> dict:
@@ -57,22 +80,24 @@ def chain() -> dict:
         "stage": 2,
         "count": count,
         "url": reverse("workshops:workshop-list"),
-        "detail": ngettext("%(n)s held", "%(n)s held", held) % {"n": held},
+        "detail": ngettext("%(n)s held", "%(n)s held", held) % {"n": typography.number(held)},
     }
 
 
 def search(query, user) -> dict:
     """Answer the search of the portal."""
-    rows = Workshop.objects.visible_to(user).public().search(query)
+    rows = selectors.workshops(user).public().search(query)
     return {
         "title": _("Workshops"),
-        "url": reverse("workshops:workshop-list"),
+        "url": f"{reverse('workshops:workshop-list')}?{urlencode({'search': query})}",
         "total": rows.count(),
         "rows": list(rows[:5]),
     }
 
 
 slots.register("office.queues", ideas_without_result)
+slots.register("office.queues", workshops_to_report)
+slots.register("stakeholders.idea.actions", idea_action)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)

@@ -1,17 +1,40 @@
 """What pages ask about workshops."""
 
-from django.db.models import Count
+from django.db.models import BooleanField, Case, Count, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
 from stakeholders.models import Idea
 
 from .models import AgendaIdea, Workshop, WorkshopStatus
 
+#: The agenda of these can still grow.
+OPEN_AGENDA = frozenset(WorkshopStatus) - {WorkshopStatus.REPORTED, WorkshopStatus.CANCELLED}
+DISCUSSABLE = (Idea.Status.PUBLISHED, Idea.Status.UNDER_REVIEW, Idea.Status.ANSWERED)
+
 
 def workshops(user):
-    """Return what ``user`` may see, ready for lists, the latest first."""
+    """Return what ``user`` may see, read as an agenda: the next one first, then the last held."""
+    now = timezone.now()
+    past = Case(
+        When(starts_at__lt=now, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    to_come = Case(
+        When(starts_at__gte=now, then=F("starts_at")),
+        default=Value(None),
+        output_field=DateTimeField(),
+    )
     rows = Workshop.objects.visible_to(user).select_related("theme", "municipality")
-    return rows.annotate(idea_count=Count("agenda")).order_by("-starts_at", "-pk")
+    return rows.annotate(is_past=past, to_come=to_come).order_by(
+        "is_past", F("to_come").asc(nulls_last=True), "-starts_at", "-pk"
+    )
+
+
+def with_idea_counts(rows, user):
+    """Return ``rows`` with how many ideas on their agenda ``user`` may see."""
+    seen = Q(agenda__idea__in=Idea.objects.visible_to(user).values("pk"))
+    return rows.annotate(idea_count=Count("agenda", filter=seen))
 
 
 def next_workshops(count: int):
@@ -35,3 +58,19 @@ def without_result():
     """Return the agenda entries of held workshops that have no result yet."""
     rows = AgendaIdea.objects.filter(workshop__status=WorkshopStatus.HELD, result="")
     return rows.select_related("workshop", "idea").order_by("workshop__starts_at", "position")
+
+
+def to_report():
+    """Return the workshops that were held and not reported, the oldest first."""
+    return Workshop.objects.filter(status=WorkshopStatus.HELD).order_by("ends_at")
+
+
+def workshops_to_fill():
+    """Return the workshops on whose agenda an idea can still be put, the next one first."""
+    return Workshop.objects.filter(status__in=sorted(OPEN_AGENDA)).order_by("starts_at")
+
+
+def discussable_ideas(workshop):
+    """Return the public ideas that can still be put on the agenda of ``workshop``."""
+    ideas = Idea.objects.public().filter(status__in=DISCUSSABLE)
+    return ideas.exclude(pk__in=workshop.agenda.values("idea"))

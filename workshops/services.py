@@ -1,20 +1,35 @@
 """The verbs of the workshops: their moves, their agenda, the results of their ideas."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core.workflow import PermissionRefused, TransitionRefused, record_change
 
-from .models import AgendaIdea, WorkshopStatus
-from .workflow import WORKSHOP, runs_workshops
+from .models import AgendaIdea, Workshop, WorkshopStatus
+from .permissions import runs_workshops
+from .selectors import DISCUSSABLE
+from .workflow import WORKSHOP
 
+#: The agenda of these stays as it is.
 OVER = (WorkshopStatus.REPORTED, WorkshopStatus.CANCELLED)
+#: A result is what the people present came to.
+TOOK_PLACE = (WorkshopStatus.IN_PROGRESS, WorkshopStatus.HELD)
 
 
 @WORKSHOP.verb("publish")
 def publish_workshop(workshop, *, by, note=""):
     """Announce the workshop, complete in French and Dutch."""
     return WORKSHOP.apply(workshop, "publish", by=by, note=note)
+
+
+@WORKSHOP.verb("reschedule")
+def reschedule_workshop(workshop, *, by, starts_at, ends_at, note=""):
+    """Announce a postponed workshop for a new time; the old reason goes into the history."""
+    told = f"{workshop.status_reason_fr}\n{workshop.status_reason_nl}"
+    none = {f"status_reason_{code}": "" for code in ("fr", "nl", "en")}
+    times = {"starts_at": starts_at, "ends_at": ends_at}
+    return WORKSHOP.apply(workshop, "reschedule", by=by, note=note or told, **times, **none)
 
 
 @WORKSHOP.verb("open_registration")
@@ -43,58 +58,93 @@ def hold_workshop(workshop, *, by, note=""):
 
 @WORKSHOP.verb("report")
 def report_workshop(workshop, *, by, note="", **report):
-    """Publish what came out; ``report`` holds report_fr, report_nl and report_en."""
-    return WORKSHOP.apply(workshop, "report", by=by, note=note, **report)
+    """Publish what came out; ``report`` holds report_fr, report_nl and report_en.
+
+    Refused while an idea on the agenda has no result.
+    """
+    return WORKSHOP.apply(workshop, "report", by=by, note=note, **only("report", report))
 
 
 @WORKSHOP.verb("postpone")
 def postpone_workshop(workshop, *, by, note="", **reason):
     """Postpone, with the reason (status_reason_fr, _nl, _en) that the page tells."""
-    return WORKSHOP.apply(workshop, "postpone", by=by, note=note, **reason)
+    words = only("status_reason", reason)
+    return WORKSHOP.apply(workshop, "postpone", by=by, note=note, **words)
 
 
 @WORKSHOP.verb("cancel")
 def cancel_workshop(workshop, *, by, note="", **reason):
-    """Cancel for good, with the reason that the page tells."""
-    return WORKSHOP.apply(workshop, "cancel", by=by, note=note, **reason)
+    """Cancel for good, with the reason that the page tells; the date stays shown."""
+    words = only("status_reason", reason)
+    return WORKSHOP.apply(workshop, "cancel", by=by, note=note, **words)
 
 
+@transaction.atomic
 def put_on_agenda(workshop, idea, *, by) -> AgendaIdea:
     """Put a public idea on the agenda of a workshop that is not over; once is enough."""
-    _allow(workshop, by)
-    if not idea.is_public:
-        raise TransitionRefused(_("Only a public idea can be put on an agenda."))
-    position = workshop.agenda.count() + 1
-    entry, _made = AgendaIdea.objects.get_or_create(
-        workshop=workshop, idea=idea, defaults={"position": position}
-    )
+    locked = _locked(workshop, by)
+    if not idea.is_public or idea.status not in DISCUSSABLE:
+        raise TransitionRefused(
+            _("Only an idea that is public and still open can be put on an agenda.")
+        )
+    known = locked.agenda.filter(idea=idea).first()
+    if known:
+        return known
+    last = locked.agenda.aggregate(last=Max("position"))["last"] or 0
+    entry = AgendaIdea.objects.create(workshop=locked, idea=idea, position=last + 1)
+    _tell(locked, "put_on_agenda", str(idea.reference), by)
     return entry
 
 
 @transaction.atomic
-def set_result(entry, result: str, *, by, **reason) -> AgendaIdea:
-    """Record what the workshop did with an idea; ``reason`` holds reason_fr, _nl and _en.
+def take_off_agenda(entry, *, by) -> None:
+    """Take an idea off an agenda, as long as it has no result."""
+    workshop = _locked(entry.workshop, by)
+    row = AgendaIdea.objects.select_for_update().select_related("idea").get(pk=entry.pk)
+    if row.result:
+        raise TransitionRefused(_("This idea has a result: it stays on the agenda."))
+    row.delete()
+    _tell(workshop, "take_off_agenda", str(row.idea.reference), by)
+
+
+@transaction.atomic
+def set_result(entry, result: str, *, by, reason_fr, reason_nl, reason_en="") -> AgendaIdea:
+    """Record what the workshop did with an idea, and why; until the report it can be corrected.
 
     French and Dutch are demanded. The change is written into the history of the workshop.
     """
-    locked = AgendaIdea.objects.select_for_update().select_related("workshop", "idea")
-    row = locked.get(pk=entry.pk)
-    _allow(row.workshop, by)
-    for field in ("reason_fr", "reason_nl"):
-        if not reason.get(field, "").strip():
-            raise TransitionRefused(_("Give the reason in French and in Dutch."))
+    workshop = _locked(entry.workshop, by)
+    row = AgendaIdea.objects.select_for_update().select_related("idea").get(pk=entry.pk)
+    if workshop.status not in TOOK_PLACE:
+        raise TransitionRefused(_("A result is recorded once the workshop has begun."))
+    if result not in AgendaIdea.Result.values:
+        raise TransitionRefused(_("Say what the workshop did with the idea."))
+    if not (reason_fr.strip() and reason_nl.strip()):
+        raise TransitionRefused(_("Give the reason in French and in Dutch."))
     row.result = result
-    for field, words in reason.items():
-        setattr(row, field, words)
+    row.reason_fr, row.reason_nl, row.reason_en = reason_fr, reason_nl, reason_en
     row.save()
-    state = row.workshop.status
-    words = f"{row.idea.reference}: {result}"
-    record_change(row.workshop, "set_result", state, state, by=by, note=words)
+    _tell(workshop, "set_result", f"{row.idea.reference}: {result}", by)
     return row
 
 
-def _allow(workshop, by) -> None:
+def only(field: str, words: dict) -> dict:
+    """Return ``words`` when they are texts of ``field``; TypeError for anything else."""
+    unknown = set(words) - {f"{field}_{code}" for code in ("fr", "nl", "en")}
+    if unknown:
+        raise TypeError(f"not a text of {field}: {', '.join(sorted(unknown))}")
+    return words
+
+
+def _locked(workshop, by) -> Workshop:
+    """Return the workshop under lock, if ``by`` may change its agenda now."""
     if not runs_workshops(by):
         raise PermissionRefused(_("You may not do this."))
-    if workshop.status in OVER:
+    row = Workshop.objects.select_for_update().get(pk=workshop.pk)
+    if row.status in OVER:
         raise TransitionRefused(_("The workshop is over; its agenda stays as it is."))
+    return row
+
+
+def _tell(workshop, name: str, words: str, by) -> None:
+    record_change(workshop, name, workshop.status, workshop.status, by=by, note=words)

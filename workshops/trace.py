@@ -12,7 +12,9 @@ trace.register(
         through="workshops.AgendaIdea",
         up_path="idea",
         down_path="workshop",
-        label=_("discussed in the workshop"),
+        label=_("discussed in the workshop, whose page tells the result"),
         reverse=_("discussed the idea"),
+        # What a workshop deepened does not follow from each idea on its agenda.
+        gathers=True,
     )
 )

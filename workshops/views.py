@@ -1,19 +1,28 @@
 """Pages of the workshops."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from core import exports, trace
 from core.selectors import history_of
+from core.workflow import TransitionRefused
+from governance.moves import move, moves_of
 from programme.lists import PER_PAGE, export_links, filter_words
+from stakeholders.models import Idea
 
-from . import selectors
+from . import selectors, services
 from .filters import WorkshopFilter
-from .models import Workshop, WorkshopStatus
+from .forms import AgendaIdeaForm, IdeaToAgendaForm, ResultForm
+from .models import AgendaIdea, Workshop, WorkshopStatus
+from .permissions import runs_workshops
 from .tables import workshop_table
 
 CHIPS = {
@@ -27,18 +36,27 @@ CHIPS = {
     WorkshopStatus.POSTPONED: "late",
     WorkshopStatus.CANCELLED: "stop",
 }
+RESULT_CHIPS = {"retained": "ok", "reworked": "info", "parked": "wait", "dropped": "stop"}
+#: One can still take part, or will be able to.
+TO_COME = (WorkshopStatus.PUBLISHED, WorkshopStatus.REGISTRATION_OPEN)
+
+
+def section_trail() -> list[tuple[str, str]]:
+    """Return the breadcrumb of the section."""
+    return [(reverse("workshops:workshop-list"), _("Workshops"))]
 
 
 @login_not_required
 def workshop_list(request):
-    """Show the workshops, the latest first, filtered, or give them as a file."""
+    """Show the workshops as an agenda, filtered, or give them as a file."""
     found = WorkshopFilter(request.GET, queryset=selectors.workshops(request.user), request=request)
     kind = request.GET.get("format")
     if kind:
         if kind not in exports.WRITERS:
             raise Http404
-        return exports.response(workshop_table(found.qs, filter_words(found)), kind)
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+        rows = selectors.with_idea_counts(found.qs, request.user)
+        return exports.response(workshop_table(rows, filter_words(found)), kind)
+    page = page_of(request, found.qs)
     stages = trace.stages(page.object_list, request.user)
     for workshop in page:
         workshop.stage = stages[workshop.pk]
@@ -52,6 +70,18 @@ def workshop_list(request):
     return render(request, "workshops/workshop_list.html", context)
 
 
+def page_of(request, rows):
+    """Return the page of ``rows`` that the query asks for.
+
+    Keys are sorted first and rows fetched after: no index serves an order that depends on today,
+    and whole rows are slow to sort by the thousand.
+    """
+    keys = rows.values_list("pk", flat=True)
+    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = rows.filter(pk__in=list(page.object_list))
+    return page
+
+
 @login_not_required
 def workshop_detail(request, pk):
     """Show one workshop, its agenda with the result of each idea, and what came out."""
@@ -60,9 +90,113 @@ def workshop_detail(request, pk):
     context = {
         "workshop": workshop,
         "chip": CHIPS[workshop.status],
-        "agenda": selectors.agenda(workshop, request.user),
+        "stage": trace.stages([workshop], request.user)[workshop.pk],
+        "agenda": with_chips(selectors.agenda(workshop, request.user)),
+        "is_to_come": workshop.status in TO_COME,
+        "transitions": moves_of(workshop, request.user, "workshops:workshop-do", pk),
+        "runs": runs_workshops(request.user),
         "neighbours": trace.neighbours(workshop, request.user),
-        "changes": history_of(workshop),
-        "trail": [(reverse("workshops:workshop-list"), _("Workshops"))],
+        # Changes of the agenda are in the history too, without a change of state.
+        "changes": history_of(workshop).exclude(source=F("target")),
+        "trail": section_trail(),
     }
     return render(request, "workshops/workshop_detail.html", context)
+
+
+def with_chips(entries):
+    """Give each entry of an agenda the kind of chip of its result."""
+    for entry in entries:
+        entry.chip = RESULT_CHIPS.get(entry.result, "wait")
+    return entries
+
+
+def workshop_do(request, pk, name):
+    """Ask for what a move of a workshop needs, and make it."""
+    rows = Workshop.objects.visible_to(request.user)
+    return move(request, get_object_or_404(rows, pk=pk), name)
+
+
+# --- the working pages of whoever runs a workshop -----------------------------------------------
+
+
+def workshop_to_run(request, **key) -> Workshop:
+    """Return the workshop with ``key``: 404 where it is not visible, 403 where not one's own."""
+    workshop = get_object_or_404(Workshop.objects.visible_to(request.user), **key)
+    if not runs_workshops(request.user):
+        raise PermissionDenied
+    return workshop
+
+
+def agenda(request, pk):
+    """Show the agenda of a workshop to whoever runs it, and put an idea on it (POST)."""
+    workshop = workshop_to_run(request, pk=pk)
+    form = AgendaIdeaForm(request.POST or None, workshop=workshop)
+    if request.method == "POST" and form.is_valid():
+        idea = form.cleaned_data["idea"]
+        if done(form, services.put_on_agenda, workshop, idea, by=request.user):
+            messages.success(request, _("The idea is on the agenda."))
+            return redirect("workshops:agenda", pk=pk)
+    context = {
+        "workshop": workshop,
+        "entries": with_chips(workshop.agenda.select_related("idea")),
+        "takes_results": workshop.status in services.TOOK_PLACE,
+        "is_open": workshop.status in selectors.OPEN_AGENDA,
+        "form": form,
+        "trail": [*section_trail(), (workshop.get_absolute_url(), str(workshop))],
+    }
+    return render(request, "workshops/agenda.html", context)
+
+
+def result(request, pk):
+    """Ask what a workshop did with an idea and why, and record it (POST)."""
+    entry = get_object_or_404(AgendaIdea.objects.select_related("idea", "workshop"), pk=pk)
+    workshop = workshop_to_run(request, pk=entry.workshop_id)
+    form = ResultForm(request.POST or None, entry=entry)
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        if done(form, services.set_result, entry, by=request.user, **answers):
+            messages.success(request, _("The result is recorded."))
+            return redirect("workshops:agenda", pk=workshop.pk)
+    address = reverse("workshops:agenda", args=[workshop.pk])
+    trail = [*section_trail(), (workshop.get_absolute_url(), str(workshop))]
+    context = {"entry": entry, "form": form, "trail": [*trail, (address, _("Agenda"))]}
+    return render(request, "workshops/result.html", context)
+
+
+@require_POST
+def take_off(request, pk):
+    """Take an idea without a result off the agenda."""
+    entry = get_object_or_404(AgendaIdea.objects.select_related("workshop"), pk=pk)
+    workshop = workshop_to_run(request, pk=entry.workshop_id)
+    try:
+        services.take_off_agenda(entry, by=request.user)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The idea is off the agenda."))
+    return redirect("workshops:agenda", pk=workshop.pk)
+
+
+def put_idea(request, reference):
+    """Ask on which agenda an idea is put, and put it there (POST)."""
+    idea = get_object_or_404(Idea.objects.visible_to(request.user), reference=reference)
+    if not runs_workshops(request.user):
+        raise PermissionDenied
+    form = IdeaToAgendaForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        workshop = form.cleaned_data["workshop"]
+        if done(form, services.put_on_agenda, workshop, idea, by=request.user):
+            messages.success(request, _("The idea is on the agenda."))
+            return redirect("workshops:agenda", pk=workshop.pk)
+    context = {"idea": idea, "form": form, "trail": section_trail()}
+    return render(request, "workshops/put_idea.html", context)
+
+
+def done(form, verb, *args, **kwargs) -> bool:
+    """Call ``verb``; a refusal is told above ``form``, which keeps what was typed."""
+    try:
+        verb(*args, **kwargs)
+    except TransitionRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True

@@ -1,30 +1,16 @@
 """The states of a workshop and the moves between them."""
 
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role
-from core.permissions import has_role
 from core.publication import parity_guard
-from core.workflow import Transition, TransitionRefused, Workflow
+from core.workflow import Transition, Workflow
 
+from .guards import every_idea_has_a_result, tells_why
 from .models import WorkshopStatus
+from .permissions import runs_workshops
 
 S = WorkshopStatus
-runs_workshops = has_role(Role.STAFF, Role.FACILITATOR)
 BEFORE = (S.PUBLISHED, S.REGISTRATION_OPEN, S.REGISTRATION_CLOSED)
-
-
-def every_idea_has_a_result(workshop):
-    """Refuse a report while an idea on the agenda has no result, naming the ideas."""
-    open_ones = workshop.agenda.filter(result="").select_related("idea")
-    if open_ones:
-        names = ", ".join(entry.idea.reference for entry in open_ones)
-        raise TransitionRefused(
-            _t("Enter a result with its reason for each idea first: %(ideas)s.") % {"ideas": names}
-        )
-    parity_guard(workshop)
-
 
 WORKSHOP = Workflow(
     "workshops.Workshop",
@@ -32,11 +18,21 @@ WORKSHOP = Workflow(
     [
         Transition(
             "publish",
-            (S.DRAFT, S.POSTPONED),
+            (S.DRAFT,),
             S.PUBLISHED,
             runs_workshops,
             _("Announce"),
             guard=parity_guard,
+            style="primary",
+        ),
+        Transition(
+            "reschedule",
+            (S.POSTPONED,),
+            S.PUBLISHED,
+            runs_workshops,
+            _("Announce the new date"),
+            guard=parity_guard,
+            form="workshops.forms.NewDateForm",
             style="primary",
         ),
         Transition(
@@ -71,6 +67,7 @@ WORKSHOP = Workflow(
             S.POSTPONED,
             runs_workshops,
             _("Postpone"),
+            guard=tells_why,
             form="workshops.forms.ReasonForm",
         ),
         Transition(
@@ -79,7 +76,9 @@ WORKSHOP = Workflow(
             S.CANCELLED,
             runs_workshops,
             _("Cancel the workshop"),
+            guard=tells_why,
             form="workshops.forms.ReasonForm",
+            confirm=_("A cancelled workshop stays cancelled; its page says why. Cancel it?"),
             style="danger",
         ),
     ],

@@ -7,6 +7,7 @@ from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.permissions import reads_everything
@@ -19,14 +20,14 @@ from .meetings import OPENED_MEETING, Meeting
 class DecisionStatus(models.TextChoices):
     """Life of a decision."""
 
-    PROPOSED = "proposed", _("proposed")
-    ADOPTED = "adopted", _("adopted")
-    REJECTED = "rejected", _("rejected")
-    DEFERRED = "deferred", _("deferred")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    IMPLEMENTED = "implemented", _("implemented")
-    RESCINDED = "rescinded", _("rescinded")
-    SUPERSEDED = "superseded", _("superseded")
+    PROPOSED = "proposed", pgettext_lazy("decision", "proposed")
+    ADOPTED = "adopted", pgettext_lazy("decision", "adopted")
+    REJECTED = "rejected", pgettext_lazy("decision", "rejected")
+    DEFERRED = "deferred", pgettext_lazy("decision", "deferred")
+    WITHDRAWN = "withdrawn", pgettext_lazy("decision", "withdrawn")
+    IMPLEMENTED = "implemented", pgettext_lazy("decision", "implemented")
+    RESCINDED = "rescinded", pgettext_lazy("decision", "rescinded")
+    SUPERSEDED = "superseded", pgettext_lazy("decision", "superseded")
 
 
 #: Once taken, whatever happens to it later, it stays readable.
@@ -142,12 +143,12 @@ class Decision(Translated, Demo):
 class ActionStatus(models.TextChoices):
     """Life of an action."""
 
-    OPEN = "open", _("open")
-    IN_PROGRESS = "in_progress", _("in progress")
-    BLOCKED = "blocked", _("blocked")
-    DONE = "done", _("done")
-    VERIFIED = "verified", _("verified")
-    CANCELLED = "cancelled", _("cancelled")
+    OPEN = "open", pgettext_lazy("action", "open")
+    IN_PROGRESS = "in_progress", pgettext_lazy("action", "in progress")
+    BLOCKED = "blocked", pgettext_lazy("action", "blocked")
+    DONE = "done", pgettext_lazy("action", "done")
+    VERIFIED = "verified", pgettext_lazy("action", "verified")
+    CANCELLED = "cancelled", pgettext_lazy("action", "cancelled")
 
 
 #: Somebody still has to do something.

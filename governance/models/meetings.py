@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.permissions import reads_everything
@@ -17,11 +18,11 @@ class MeetingStatus(models.TextChoices):
     """Life of a meeting."""
 
     DRAFT = "draft", _("in preparation")
-    CONVENED = "convened", _("convened")
-    IN_PROGRESS = "in_progress", _("in session")
-    CLOSED = "closed", _("held")
-    POSTPONED = "postponed", _("postponed")
-    CANCELLED = "cancelled", _("cancelled")
+    CONVENED = "convened", pgettext_lazy("meeting", "convened")
+    IN_PROGRESS = "in_progress", pgettext_lazy("meeting", "in session")
+    CLOSED = "closed", pgettext_lazy("meeting", "held")
+    POSTPONED = "postponed", pgettext_lazy("meeting", "postponed")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
 
 
 PUBLIC_MEETING = frozenset(MeetingStatus) - {MeetingStatus.DRAFT}

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.permissions import is_auditor, is_chair, is_secretary
 from governance.models import Mandate
@@ -135,13 +136,13 @@ class ConflictDeclaration(models.Model):
 class BallotStatus(models.TextChoices):
     """Life of a ballot."""
 
-    DRAFT = "draft", _("draft")
-    SEALED = "sealed", _("sealed")
-    LOCKED = "locked", _("locked")
-    REVEALED = "revealed", _("revealed")
-    RECUSED = "recused", _("recused")
-    MISSING = "missing", _("missing")
-    ABSTAINED = "abstained", _("abstained")
+    DRAFT = "draft", pgettext_lazy("ballot", "draft")
+    SEALED = "sealed", pgettext_lazy("ballot", "sealed")
+    LOCKED = "locked", pgettext_lazy("ballot", "locked")
+    REVEALED = "revealed", pgettext_lazy("ballot", "revealed")
+    RECUSED = "recused", pgettext_lazy("ballot", "recused")
+    MISSING = "missing", pgettext_lazy("ballot", "missing")
+    ABSTAINED = "abstained", pgettext_lazy("ballot", "abstained")
 
 
 class Ballot(models.Model):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Translated, VisibleQuerySet
 from core.publication import bilingual, filled
@@ -26,9 +27,9 @@ class Proposal(Translated):
     class Outcome(models.TextChoices):
         """The proposal."""
 
-        PROPOSED = "proposed", _("proposed")
-        RESERVE = "reserve", _("reserve list")
-        NOT_PROPOSED = "not_proposed", _("not proposed")
+        PROPOSED = "proposed", pgettext_lazy("sheet", "proposed")
+        RESERVE = "reserve", pgettext_lazy("sheet", "reserve list")
+        NOT_PROPOSED = "not_proposed", pgettext_lazy("sheet", "not proposed")
 
     session = models.ForeignKey(JurySession, on_delete=models.PROTECT, related_name="proposals")
     sheet = models.ForeignKey(ProjectSheet, on_delete=models.PROTECT, related_name="proposals")
@@ -72,9 +73,12 @@ class SheetOutcome(Translated):
     class Outcome(models.TextChoices):
         """What was decided."""
 
-        SELECTED = "selected", _("selected")
-        WITH_CONDITIONS = "selected_with_conditions", _("selected with conditions")
-        NOT_SELECTED = "not_selected", _("not selected")
+        SELECTED = "selected", pgettext_lazy("sheet", "selected")
+        WITH_CONDITIONS = (
+            "selected_with_conditions",
+            pgettext_lazy("sheet", "selected with conditions"),
+        )
+        NOT_SELECTED = "not_selected", pgettext_lazy("sheet", "not selected")
 
     sheet = models.OneToOneField(ProjectSheet, on_delete=models.PROTECT, related_name="result")
     decision = models.ForeignKey(

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, VisibleQuerySet
 from core.permissions import is_chair
@@ -18,16 +19,16 @@ from .sheets import Call
 class SessionStatus(models.TextChoices):
     """Life of a jury session. There is no way back to scoring."""
 
-    PLANNED = "planned", _("planned")
-    RULES_FROZEN = "rules_frozen", _("rules frozen")
-    SCORING_OPEN = "scoring_open", _("scoring open")
-    CLOSED_SEALED = "closed_sealed", _("closed, ballots sealed")
-    OPENED = "opened", _("ballots opened")
-    DELIBERATING = "deliberating", _("deliberating")
-    VOTED = "voted", _("voted")
-    TRANSMITTED = "transmitted", _("sent to the Government")
-    DECIDED = "decided", _("decided")
-    PUBLISHED = "published", _("published")
+    PLANNED = "planned", pgettext_lazy("jury session", "planned")
+    RULES_FROZEN = "rules_frozen", pgettext_lazy("jury session", "rules frozen")
+    SCORING_OPEN = "scoring_open", pgettext_lazy("jury session", "scoring open")
+    CLOSED_SEALED = "closed_sealed", pgettext_lazy("jury session", "closed, ballots sealed")
+    OPENED = "opened", pgettext_lazy("jury session", "ballots opened")
+    DELIBERATING = "deliberating", pgettext_lazy("jury session", "deliberating")
+    VOTED = "voted", pgettext_lazy("jury session", "voted")
+    TRANSMITTED = "transmitted", pgettext_lazy("jury session", "sent to the Government")
+    DECIDED = "decided", pgettext_lazy("jury session", "decided")
+    PUBLISHED = "published", pgettext_lazy("jury session", "published")
 
 
 PUBLIC_SESSION = frozenset(SessionStatus) - {SessionStatus.PLANNED}

@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.permissions import reads_everything
@@ -41,21 +42,21 @@ class Call(Named, Demo):
 class SheetStatus(models.TextChoices):
     """Life of a sheet, from the draft to the roadmap."""
 
-    DRAFT = "draft", _("draft")
-    INTERNAL_REVIEW = "internal_review", _("internal review")
-    SUBMITTED = "submitted", _("submitted")
-    INELIGIBLE = "ineligible", _("not eligible")
-    ELIGIBLE = "eligible", _("eligible")
-    FROZEN = "frozen", _("frozen for the jury")
-    DELIBERATED = "deliberated", _("deliberated")
-    PROPOSED = "proposed", _("proposed by the jury")
-    RESERVE = "reserve", _("on the reserve list")
-    NOT_PROPOSED = "not_proposed", _("not proposed")
-    RETURNED = "returned_more_info", _("returned for completion")
-    DECIDED = "decided", _("decided")
-    PUBLISHED = "published", _("published")
-    ON_ROADMAP = "on_roadmap", _("on the roadmap")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    DRAFT = "draft", pgettext_lazy("sheet", "draft")
+    INTERNAL_REVIEW = "internal_review", pgettext_lazy("sheet", "internal review")
+    SUBMITTED = "submitted", pgettext_lazy("sheet", "submitted")
+    INELIGIBLE = "ineligible", pgettext_lazy("sheet", "not eligible")
+    ELIGIBLE = "eligible", pgettext_lazy("sheet", "eligible")
+    FROZEN = "frozen", pgettext_lazy("sheet", "frozen for the jury")
+    DELIBERATED = "deliberated", pgettext_lazy("sheet", "deliberated")
+    PROPOSED = "proposed", pgettext_lazy("sheet", "proposed by the jury")
+    RESERVE = "reserve", pgettext_lazy("sheet", "on the reserve list")
+    NOT_PROPOSED = "not_proposed", pgettext_lazy("sheet", "not proposed")
+    RETURNED = "returned_more_info", pgettext_lazy("sheet", "returned for completion")
+    DECIDED = "decided", pgettext_lazy("sheet", "decided")
+    PUBLISHED = "published", pgettext_lazy("sheet", "published")
+    ON_ROADMAP = "on_roadmap", pgettext_lazy("sheet", "on the roadmap")
+    WITHDRAWN = "withdrawn", pgettext_lazy("sheet", "withdrawn")
 
 
 #: Everybody reads a sheet from the day on which it is frozen for the jury, except its scores.

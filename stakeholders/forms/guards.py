@@ -6,7 +6,7 @@ import uuid
 from crispy_forms.layout import Div, Field
 from django import forms
 from django.core import signing
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import throttle
@@ -60,6 +60,10 @@ class GuardedForm(forms.Form):
         """Tell whether the trap field, which nobody sees, was filled in."""
         return bool(self.data.get("website"))
 
+    def is_valid_or_robot(self) -> bool:
+        """Tell whether the sender is thanked: a robot always is, and nothing is kept of it."""
+        return self.is_robot or self.is_valid()
+
     def clean(self):
         """Ask for patience where the form came too fast or too often; the text stays."""
         data = super().clean()
@@ -79,7 +83,7 @@ class GuardedForm(forms.Form):
         self._restamp()
         self.add_error(
             None,
-            _t(
+            gettext(
                 "That was faster than we can read. Your text is still here: look at it once more, "
                 "then send it."
             ),
@@ -91,7 +95,7 @@ class GuardedForm(forms.Form):
         if max(waits) > 0:
             self.add_error(
                 None,
-                _t(
+                gettext(
                     "A lot was sent from here within the hour. Please wait %(seconds)s seconds, "
                     "then send again: your text is still here."
                 )

@@ -6,10 +6,10 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Field, Fieldset, Layout, Submit
 from django import forms
 from django.conf import settings
-from django.core.validators import MinLengthValidator
+from django.core.validators import MaxLengthValidator, MinLengthValidator
 from django.urls import reverse
 from django.utils.functional import lazy
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.search import current_language
@@ -20,6 +20,7 @@ from ..models import Idea
 from .guards import GuardedForm, trap
 
 LONGEST_BODY = 5000
+LONGEST_BENEFIT = 1000
 WHOLE_REGION = _("The whole Region")
 
 
@@ -64,7 +65,7 @@ class IdeaForm(GuardedForm, forms.ModelForm):
         )
         widgets = {
             "body": forms.Textarea(attrs={"rows": 8, "maxlength": LONGEST_BODY}),
-            "expected_benefit": forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
+            "expected_benefit": forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_BENEFIT}),
             "submitter_type": forms.RadioSelect,
             "display": forms.RadioSelect,
             "language": forms.RadioSelect,
@@ -99,10 +100,10 @@ class IdeaForm(GuardedForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["language"] = self.initial.get("language") or current_language()
         self.fields["language"].choices = settings.LANGUAGES
-        self.fields["body"].max_length = LONGEST_BODY
-        self.fields["body"].validators.append(MinLengthValidator(20))
+        self.fields["body"].validators += [MinLengthValidator(20), MaxLengthValidator(LONGEST_BODY)]
+        self.fields["expected_benefit"].validators.append(MaxLengthValidator(LONGEST_BENEFIT))
         self._set_choices()
-        self.fields["email"].error_messages["required"] = _t(
+        self.fields["email"].error_messages["required"] = gettext(
             "Give an address: without it nobody could confirm the idea. "
             "You have none? Come to the desk, phone or write."
         )
@@ -153,9 +154,11 @@ class IdeaForm(GuardedForm, forms.ModelForm):
         speaks_for_others = data.get("submitter_type") == Idea.SubmitterType.ORGANISATION
         wants_organisation = display == Idea.Display.ORGANISATION or speaks_for_others
         if wants_organisation and not data.get("organisation_claimed"):
-            self.add_error("organisation_claimed", _t("Name the organisation for which you speak."))
+            self.add_error(
+                "organisation_claimed", gettext("Name the organisation for which you speak.")
+            )
         if display == Idea.Display.NAME and not data.get("name"):
-            self.add_error("name", _t("Give your name, or choose to stay anonymous."))
+            self.add_error("name", gettext("Give your name, or choose to stay anonymous."))
         return data
 
     def new_idea(self) -> Idea:

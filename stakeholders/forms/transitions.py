@@ -2,7 +2,7 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Idea, RefusalReason, Submission, WithdrawalReason
@@ -34,7 +34,7 @@ class QuestionForm(AboutIdeaForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["question"].help_text = _t(
+        self.fields["question"].help_text = gettext(
             "Sent by mail with a link to reply. The contributors read: %(languages)s."
         ) % {"languages": self.languages()}
 
@@ -55,7 +55,7 @@ class AnswerForm(AboutIdeaForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].help_text = _t(
+        self.fields["outcome"].help_text = gettext(
             "A refusal gives its reasons in fact and in law, and says where to go instead."
         )
         for code in ("fr", "nl", "en"):
@@ -74,7 +74,7 @@ class RefusalForm(AboutIdeaForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["public_note_fr"].help_text = _t(
+        self.fields["public_note_fr"].help_text = gettext(
             "Say why, and where to go instead: the municipality, the ombudsman, another service."
         )
 
@@ -93,7 +93,7 @@ class MergeForm(AboutIdeaForm):
         reference = self.cleaned_data["into"].strip()
         found = Idea.objects.filter(reference__iexact=reference).first()
         if found is None:
-            raise forms.ValidationError(_t("No idea has this reference."))
+            raise forms.ValidationError(gettext("No idea has this reference."))
         return found
 
 
@@ -146,5 +146,8 @@ class RegisterForm(forms.ModelForm):
         """A person needs a name or an address, so that the Office can find them again."""
         data = super().clean()
         if not data.get("name") and not data.get("email"):
-            self.add_error("name", _t("Give a name or an address."))
+            self.add_error("name", gettext("Give a name or an address."))
+        anonymous = data.get("display") == Idea.Display.ANONYMOUS
+        if not anonymous and not data.get("display_text"):
+            self.add_error("display_text", gettext("Give the name that is shown."))
         return data

@@ -3,6 +3,7 @@
 from .ideas import (
     CLOSED_IDEA,
     PUBLIC_IDEA,
+    PUBLIC_ONCE_PUBLISHED,
     Idea,
     IdeaOutcome,
     IdeaQuestion,
@@ -25,6 +26,7 @@ from .subscriptions import (
 __all__ = [
     "CLOSED_IDEA",
     "PUBLIC_IDEA",
+    "PUBLIC_ONCE_PUBLISHED",
     "ConsentEvent",
     "Contact",
     "Helix",

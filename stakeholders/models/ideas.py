@@ -4,10 +4,11 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, VisibleQuerySet
 from core.publication import bilingual
@@ -20,26 +21,26 @@ from .people import Contact
 class IdeaStatus(models.TextChoices):
     """States of an idea; the codes are fixed."""
 
-    SUBMITTED = "submitted", _("waiting for confirmation")
-    RECEIVED = "received", _("received")
-    INFO_REQUESTED = "info_requested", _("question asked")
-    PUBLISHED = "published", _("published")
-    UNDER_REVIEW = "under_review", _("under review")
-    ANSWERED = "answered", _("answered")
-    MERGED = "merged", _("merged")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    NOT_ADMISSIBLE = "not_admissible", _("not admissible")
-    HIDDEN = "hidden", _("hidden")
-    ARCHIVED = "archived", _("archived")
+    SUBMITTED = "submitted", pgettext_lazy("idea", "waiting for confirmation")
+    RECEIVED = "received", pgettext_lazy("idea", "received")
+    INFO_REQUESTED = "info_requested", pgettext_lazy("idea", "question asked")
+    PUBLISHED = "published", pgettext_lazy("idea", "published")
+    UNDER_REVIEW = "under_review", pgettext_lazy("idea", "under review")
+    ANSWERED = "answered", pgettext_lazy("idea", "answered")
+    MERGED = "merged", pgettext_lazy("idea", "merged")
+    WITHDRAWN = "withdrawn", pgettext_lazy("idea", "withdrawn")
+    NOT_ADMISSIBLE = "not_admissible", pgettext_lazy("idea", "not admissible")
+    HIDDEN = "hidden", pgettext_lazy("idea", "hidden")
+    ARCHIVED = "archived", pgettext_lazy("idea", "archived")
 
 
 class IdeaOutcome(models.TextChoices):
     """What the official answer says."""
 
-    ACCEPTED = "accepted", _("accepted")
-    ACCEPTED_IN_PART = "accepted_in_part", _("accepted in part")
-    FORWARDED = "forwarded", _("forwarded")
-    DECLINED = "declined", _("declined")
+    ACCEPTED = "accepted", pgettext_lazy("idea", "accepted")
+    ACCEPTED_IN_PART = "accepted_in_part", pgettext_lazy("idea", "accepted in part")
+    FORWARDED = "forwarded", pgettext_lazy("idea", "forwarded")
+    DECLINED = "declined", pgettext_lazy("idea", "declined")
 
 
 class WithdrawalReason(models.TextChoices):
@@ -108,7 +109,7 @@ class IdeaQuerySet(VisibleQuerySet):
     def newest_first(self, query: str = ""):
         """Order by publication; an idea whose reference is ``query`` comes first."""
         exact = Case(When(reference__iexact=query.strip(), then=Value(0)), default=Value(1))
-        return self.order_by(exact, "-published_at", "-pk")
+        return self.order_by(exact, F("published_at").desc(nulls_last=True), "-pk")
 
 
 class Idea(Demo):

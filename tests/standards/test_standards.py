@@ -65,7 +65,13 @@ def test_filters_and_files(client):
 def test_upper_apps_hang_panels_on_the_page_of_a_standard(client, monkeypatch):
     standard = make.StandardFactory()
     monkeypatch.setattr(slots, "_SLOTS", {**slots._SLOTS, "standards.standard.panels": []})
-    slots.register("standards.standard.panels", lambda shown, user: f"Panel of {shown.name}")
+    slots.register(
+        "standards.standard.panels",
+        lambda shown, user: {
+            "template": "ui/empty.html",
+            "context": {"sentence": f"Panel of {shown.name}"},
+        },
+    )
     text = client.get(f"/fr/standards/{standard.slug}/").content.decode()
     assert f"Panel of {standard.name}" in text
 

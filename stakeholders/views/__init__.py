@@ -1,0 +1,1 @@
+"""Pages: ideas, how they come in, the tracking link, the register, subscriptions."""

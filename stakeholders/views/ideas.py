@@ -1,0 +1,95 @@
+"""The public list of ideas and the page of one."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import exports, slots, trace
+from core.permissions import reads_everything
+from core.selectors import history_of
+from programme.lists import PER_PAGE, export_links, filter_words
+
+from .. import selectors
+from ..filters import IdeaFilter
+from ..tables import idea_table
+from ..words import CHIPS, sentence
+
+
+def download(request, found, table):
+    """Return the download that `?format=` asks for, None where it asks for none."""
+    kind = request.GET.get("format")
+    if not kind:
+        return None
+    if kind not in exports.WRITERS:
+        raise Http404
+    return exports.response(table(found.qs, filter_words(found)), kind)
+
+
+def panels(request, slot: str, obj) -> list[str]:
+    """Return what other apps show on the page of ``obj``, ready to print."""
+    found = slots.collect(slot, obj, user=request.user)
+    return [render_to_string(each["template"], each["context"], request) for each in found]
+
+
+def ideas_trail() -> list[tuple[str, str]]:
+    """Return the breadcrumb of the section."""
+    return [(reverse("stakeholders:idea-list"), _("Ideas"))]
+
+
+@login_not_required
+def idea_list(request):
+    """Show the public ideas, the newest first, filtered, or give them as a file."""
+    rows = selectors.public_ideas(request.user).newest_first(request.GET.get("search", ""))
+    found = IdeaFilter(request.GET, queryset=rows, request=request)
+    answer = download(request, found, idea_table)
+    if answer:
+        return answer
+    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    stages = trace.stages(page.object_list, request.user)
+    for idea in page:
+        idea.stage, idea.chip = stages[idea.pk], CHIPS[idea.status]
+    context = {
+        "filter": found,
+        "page_obj": page,
+        "total": selectors.public_ideas(request.user).count(),
+        "exports": export_links(request),
+    }
+    return render(request, "stakeholders/idea_list.html", context)
+
+
+@login_not_required
+def idea_detail(request, reference):
+    """Show one idea in its author's words, and what became of it."""
+    rows = selectors.visible_ideas(request.user)
+    idea = get_object_or_404(rows, reference__iexact=reference)
+    if idea.reference != reference:
+        return redirect(idea, permanent=True)
+    user, steps = request.user, selectors.steps_of(idea, request.user)
+    context = {
+        "idea": idea,
+        "sentence": sentence(idea),
+        "chip": CHIPS[idea.status],
+        "steps": steps,
+        "stage": max(step["number"] for step in steps if step["state"]),
+        "panels": panels(request, "stakeholders.idea.panels", idea),
+        "actions": [*office_link(idea, user), *slots.collect(ACTIONS, idea, user=user)],
+        "neighbours": trace.neighbours(idea, user),
+        "changes": history_of(idea),
+        "trail": ideas_trail(),
+    }
+    return render(request, "stakeholders/idea_detail.html", context)
+
+
+ACTIONS = "stakeholders.idea.actions"
+
+
+def office_link(idea, user) -> list[dict]:
+    """Return the way into the back office for those who may read there."""
+    if not reads_everything(user):
+        return []
+    url = reverse("admin:stakeholders_idea_change", args=[idea.pk])
+    return [{"url": url, "label": _("Open in the back office")}]

@@ -1,0 +1,49 @@
+"""The register of the quadruple helix."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import trace
+from programme.lists import PER_PAGE, export_links
+
+from .. import selectors
+from ..filters import OrganisationFilter
+from ..models import Organisation
+from ..tables import organisation_table
+from .ideas import download, panels
+
+
+@login_not_required
+def organisation_list(request):
+    """Show the register, filtered, or give it as a file."""
+    rows = selectors.listed_organisations(request.user).select_related("municipality")
+    found = OrganisationFilter(request.GET, queryset=rows, request=request)
+    answer = download(request, found, organisation_table)
+    if answer:
+        return answer
+    context = {
+        "filter": found,
+        "page_obj": Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page")),
+        "total": rows.count(),
+        "exports": export_links(request),
+    }
+    return render(request, "stakeholders/organisation_list.html", context)
+
+
+@login_not_required
+def organisation_detail(request, slug):
+    """Show one organisation with its sources and what it takes part in."""
+    rows = Organisation.objects.visible_to(request.user).select_related("municipality")
+    organisation = get_object_or_404(rows, slug=slug)
+    context = {
+        "organisation": organisation,
+        "sources": organisation.sources.all(),
+        "themes": organisation.themes.all(),
+        "panels": panels(request, "stakeholders.organisation.panels", organisation),
+        "neighbours": trace.neighbours(organisation, request.user),
+        "trail": [(reverse("stakeholders:organisation-list"), _("Stakeholders"))],
+    }
+    return render(request, "stakeholders/organisation_detail.html", context)

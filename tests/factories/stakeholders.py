@@ -1,0 +1,92 @@
+"""Ideas, people, organisations and topics for tests."""
+
+from datetime import UTC, datetime
+
+import factory
+
+from programme.models import Municipality
+from stakeholders.models import Contact, Idea, Organisation, Submission, Topic
+from tests.factories.programme import ThemeFactory
+
+RECEIVED_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+PUBLISHED_AT = datetime(2026, 3, 5, 9, tzinfo=UTC)
+
+
+class ContactFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    language = "fr"
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    slug = factory.Sequence(lambda n: f"organisation-{n}")
+    helix = "civil_society"
+    name_fr = factory.Sequence(lambda n: f"Atelier {n}")
+    name_nl = factory.Sequence(lambda n: f"Werkplaats {n}")
+    is_listed = True
+
+
+class MunicipalityFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Municipality
+        django_get_or_create = ("slug",)
+
+    slug = "jette"
+    nis = "21010"
+    name_fr = "Jette"
+    name_nl = "Jette (NL)"
+    postcodes = "1090"
+    lat = "50.878"
+    lon = "4.325"
+
+
+class IdeaFactory(factory.django.DjangoModelFactory):
+    """A received idea; `published=True`, `answered=True` for those further on."""
+
+    class Meta:
+        model = Idea
+
+    class Params:
+        published = factory.Trait(status="published", published_at=PUBLISHED_AT)
+        answered = factory.Trait(
+            status="answered",
+            published_at=PUBLISHED_AT,
+            answered_at=PUBLISHED_AT,
+            outcome="accepted",
+            answer_fr="Oui, parce que.",
+            answer_nl="Ja, omdat.",
+        )
+
+    reference = factory.Sequence(lambda n: f"SCO-2026-{n + 100:05}")
+    title = factory.Sequence(lambda n: f"Des bancs aux arrêts {n}")
+    body = "Un banc à chaque deuxième arrêt, pour souffler en chemin."
+    language = "fr"
+    theme = factory.SubFactory(ThemeFactory)
+    status = "received"
+    received_at = RECEIVED_AT
+
+
+class SubmissionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Submission
+
+    idea = factory.SubFactory(IdeaFactory)
+    contact = factory.SubFactory(ContactFactory)
+    language = "fr"
+
+
+class TopicFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    slug = factory.Sequence(lambda n: f"topic-{n}")
+    name_fr = factory.Sequence(lambda n: f"Lettre {n}")
+    name_nl = factory.Sequence(lambda n: f"Brief {n}")
+    purpose_fr = "Ce qui est décidé."
+    purpose_nl = "Wat beslist is."

@@ -1,0 +1,77 @@
+"""What the tests of ideas share: a filled form, and the links that mails carry."""
+
+import re
+import time
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+from django.utils import translation
+
+from core.models import Message
+from stakeholders.forms.guards import SALT
+from tests.factories.programme import ThemeFactory
+
+WORDS = {
+    "title": "Des bancs aux arrêts",
+    "body": "Un banc à chaque deuxième arrêt, pour souffler en chemin.",
+    "language": "fr",
+    "submitter_type": "person",
+    "display": "anonymous",
+    "email": "zoe@example.org",
+    "notify": "on",
+    "consent": "on",
+}
+
+
+def address(name, *args, language="fr") -> str:
+    """Return the path of our page ``name``."""
+    with translation.override(language):
+        return reverse(f"stakeholders:{name}", args=args)
+
+
+def old_stamp(key="0" * 32) -> str:
+    """Return the stamp of a form that was opened a minute ago."""
+    return signing.dumps({"key": key, "at": time.time() - 60, "warned": False}, salt=SALT)
+
+
+def mails_to(email, template=None) -> list[Message]:
+    """Return the mails to an address, the oldest first."""
+    rows = Message.objects.filter(recipient=email).order_by("pk")
+    return list(rows.filter(template=template) if template else rows)
+
+
+def link_in(message) -> str:
+    """Return the path of the one secret link in a mail."""
+    (link,) = re.findall(r"https?://[^/\s]+(/\S+/(?:confirm|track)/[\w-]{20,}/)", message.text)
+    return link
+
+
+@pytest.fixture
+def filled(db):
+    """What a person types into the form, the stamp of which is a minute old."""
+    return {**WORDS, "theme": str(ThemeFactory().pk), "stamp": old_stamp()}
+
+
+@pytest.fixture
+def send(client, filled):
+    """Return a function that sends the form, with changes, and gives the response."""
+
+    def post(page="fr", **changes):
+        data = {name: text for name, text in {**filled, **changes}.items() if text is not None}
+        return client.post(address("idea-new", language=page), data)
+
+    return post
+
+
+@pytest.fixture
+def confirmed(client, send):
+    """Send and confirm an idea; return the path of its tracking page."""
+
+    def run(**changes):
+        send(**changes)
+        email = changes.get("email", WORDS["email"])
+        response = client.post(link_in(mails_to(email, "idea_confirm")[-1]))
+        return response.url
+
+    return run
