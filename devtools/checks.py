@@ -26,6 +26,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "templates": (PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"),
     # Without a server, Django warns that it cannot compare with the applied migrations.
     "migrations": (PYTHON, "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"),
+    "messages": (PYTHON, "-m", "devtools.messages", "check"),
     "deploy": (PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"),
 }
 

@@ -26,7 +26,7 @@ KNOWN_ARGUMENTS = {
     "stakeholders:idea-confirm": ["unknown-token"],
     "stakeholders:idea-tracking": ["unknown-token"],
     "stakeholders:subscribe-confirm": ["unknown-token"],
-    "campaigns:unsubscribe": ["unknown-token"],
+    "unsubscribe": ["unknown-token"],
 }
 
 PAGES = [(route.name, language) for route in public_pages() for language in LANGUAGES]
@@ -77,7 +77,7 @@ def addresses(portal):
             for name, arguments in KNOWN_ARGUMENTS.items():
                 if name in wanted:
                     found[name, language] = portal.url + reverse(name, args=arguments)
-        follow(found, language, wanted)
+            follow(found, language, wanted)
     return found
 
 
