@@ -33,6 +33,8 @@ HOW_TO_GET_A_BROWSER = (
     "or name one in the variable CHROMIUM"
 )
 WORKER_READY_WITHIN = 60.0
+#: The browser contexts that a test has opened, oldest first.
+CONTEXTS = pytest.StashKey[list]()
 
 
 class TestServers:
@@ -240,10 +242,26 @@ def allow_orm_beside_playwright():
     os.environ.pop(name) if before is None else os.environ.update({name: before})
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Show beside a failed browser test what each of its pages showed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        report.sections += [
+            (f"page {page.url}", page.locator("body").inner_text(timeout=2000)[:3000])
+            for context in item.stash.get(CONTEXTS, ())
+            for page in context.pages
+        ]
+    return report
+
+
 @pytest.fixture
-def open_page(browser):
-    """A function that opens a page in a context of its own: ``open_page(locale="nl-BE")``."""
-    contexts = []
+def open_page(browser, request):
+    """A function that opens a page in a context of its own: ``open_page(locale="nl-BE")``.
+
+    Where the test fails, its report shows the address and the text of each open page.
+    """
+    contexts = request.node.stash[CONTEXTS] = []
 
     def open_page(**options):
         options = {"viewport": {"width": 1280, "height": 900}, "locale": "fr-BE"} | options

@@ -1,6 +1,5 @@
 """A whole portal, started as `make run` starts it, for the tests that look at it from outside."""
 
-import contextlib
 import email
 import os
 import re
@@ -10,13 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from email.policy import default as default_policy
 from pathlib import Path
 
 import pytest
 
-from devtools.checkout import ROOT
+from devtools import embedded
+from devtools.checkout import ROOT, socket_folder
 
 STARTS_WITHIN = 180.0
 STOPS_WITHIN = 60.0
@@ -51,6 +50,28 @@ class RunningPortal:
         text = mail.get_body(("plain",)).get_content()
         return next(link for link in LINK.findall(text) if link.startswith(self.url))
 
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on the database of the portal and return what it printed."""
+        places = embedded.Places(
+            data=self.state, logs=self.state / "logs", sockets=socket_folder(self.state)
+        )
+        environ = os.environ | {
+            "DATABASE_URL": places.database_url,
+            "REDIS_URL": places.redis_url,
+            "STATE_DIR": str(self.state),
+            "DJANGO_SETTINGS_MODULE": "smartcity.settings.dev",
+        }
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
 
 def free_port() -> int:
     """Return a port of the loopback address that nobody uses now."""
@@ -59,20 +80,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def is_up(url: str) -> bool:
-    """Tell whether the portal at ``url`` is healthy."""
-    with (
-        contextlib.suppress(OSError),
-        urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer,
-    ):
-        return answer.status == 200
-    return False
-
-
-def wait_until_up(portal: RunningPortal, log: Path) -> None:
-    """Wait for the first healthy answer; fail with what the launcher said."""
+def wait_until_announced(portal: RunningPortal, log: Path) -> None:
+    """Wait until the launcher says where the portal is: only then are there logins, too."""
     deadline = time.monotonic() + STARTS_WITHIN
-    while not is_up(portal.url):
+    while f"{portal.url}/\n" not in log.read_text():
         if portal.process.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"the portal did not start:\n{log.read_text()[-4000:]}")
         time.sleep(0.3)
@@ -99,7 +110,7 @@ def portal():
         )
     running = RunningPortal(f"http://127.0.0.1:{port}", state, process)
     try:
-        wait_until_up(running, log)
+        wait_until_announced(running, log)
         yield running
     finally:
         process.send_signal(signal.SIGTERM)
