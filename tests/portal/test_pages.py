@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 
 import pytest
 from django.urls import NoReverseMatch, get_resolver, reverse
@@ -10,7 +11,14 @@ from django.utils import timezone, translation
 from core import slots
 from portal.open_data import datasets
 from programme import seed as programme_seed
-from tests.factories.portal import LegalDutyFactory, NewsItemFactory, QuestionFactory, make_chain
+from tests.factories.portal import (
+    IdeaFactory,
+    LegalDutyFactory,
+    NewsItemFactory,
+    QuestionFactory,
+    make_chain,
+    make_sheet,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +92,30 @@ def test_home_opens_the_list_behind_each_number(client, language):
         assert steps[stage].count == 1
         behind = client.get(steps[stage].url)
         assert list(behind.context["page_obj"].object_list) == [thing]
+
+
+def test_home_opens_the_list_behind_each_smaller_number(client):
+    make_chain()
+    chain = make_chain(2)
+    chain.decision.status = "implemented"
+    chain.decision.save()
+    IdeaFactory(status="answered", outcome="declined", answer_fr="Non.", answer_nl="Nee.")
+    make_sheet(IdeaFactory(), 9, "frozen")
+    for step in client.get(in_language("en", "home")).context["chain"]:
+        if step.detail_url:
+            number = int(re.match(r"[0-9]+", step.detail)[0])
+            behind = client.get(step.detail_url).context["page_obj"].paginator.count
+            assert behind == number, step
+            assert behind or step.stage == 6
+
+
+def test_search_opens_the_list_behind_each_number(client):
+    make_chain()
+    groups = client.get("/fr/search/", {"q": "français"}).context["groups"]
+    assert len(groups) >= 4
+    for group in groups:
+        behind = client.get(group["url"]).context["page_obj"].paginator.count
+        assert behind == group["total"], group["title"]
 
 
 def test_each_count_of_the_programme_is_that_of_its_list(client):
