@@ -96,7 +96,7 @@ def chip(kind: str, text, sign: str = ""):
     """
     mark = sign or CHIP_SIGNS[kind]
     return format_html(
-        '<span class="chip chip-{}"><span aria-hidden="true">{}</span> {}</span>',
+        '<span class="chip chip-{}"><span aria-hidden="true">{}</span>&nbsp;{}</span>',
         kind,
         mark,
         text,

@@ -92,7 +92,7 @@ def test_thread_without_label_says_the_step():
 def test_chip_is_a_sign_and_words_escaped():
     markup = render('{% chip "late" words %}', words="<late>")
     assert markup == (
-        '<span class="chip chip-late"><span aria-hidden="true">▼</span> &lt;late&gt;</span>'
+        '<span class="chip chip-late"><span aria-hidden="true">▼</span>&nbsp;&lt;late&gt;</span>'
     )
 
 

@@ -82,6 +82,15 @@ def test_page_opens_with_the_facts(client, name, language):
     assert answer.status_code == 200
 
 
+def test_no_filter_offers_a_row_of_dashes(client):
+    with translation.override("nl"):
+        pages = [client.get(address) for address in plain_addresses()]
+    filtered = [page for page in pages if page.context and "filter" in page.context]
+    assert len(filtered) > 10
+    for page in filtered:
+        assert "-----" not in page.content.decode(), page.request["PATH_INFO"]
+
+
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_home_opens_the_list_behind_each_number(client, language):
     chain = make_chain()
@@ -197,7 +206,7 @@ def test_question_says_what_is_answered_and_what_is_not(client):
     QuestionFactory(code="AC-04")
     QuestionFactory(code="AC-08")
     page = client.get(in_language("en", "questions")).content.decode()
-    assert "✓</span> answered" in page
+    assert "✓</span>&nbsp;answered" in page
     assert "not answered here yet" in page
 
 

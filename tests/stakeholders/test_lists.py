@@ -273,3 +273,41 @@ def test_an_idea_is_not_credited_with_what_others_of_its_workshop_became(client)
     assert parked not in {node.obj for node in trace.descendants(root)}
     (root,) = trace.walk([workshop], user, down=False)
     assert {became, parked} <= {node.obj for node in trace.descendants(root)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "language"),
+    [
+        ({"display": "name", "display_text": "Un facteur"}, "fr"),
+        ({"display": "organisation", "display_text": "Les facteurs"}, "fr"),
+        ({"display": "anonymous", "display_text": "Un facteur"}, ""),
+        ({"display": "name", "display_text": ""}, ""),
+    ],
+)
+def test_the_name_of_an_author_keeps_its_language(client, fields, language):
+    idea = IdeaFactory(published=True, **fields)
+    assert idea.author_language == language
+    for path in (
+        address("idea-list", language="nl"),
+        address("idea-detail", idea.reference, language="nl"),
+    ):
+        page = client.get(path).content.decode()
+        assert (f'<span lang="fr">{idea.author}</span>' in page) == bool(language)
+
+
+def test_the_name_of_a_checked_organisation_follows_the_page():
+    idea = IdeaFactory(
+        organisation=OrganisationFactory(), display="organisation", display_text="Les facteurs"
+    )
+    assert idea.author_language == ""
+
+
+def test_the_list_says_of_how_many_only_where_it_is_narrowed(client):
+    IdeaFactory(published=True, language="nl")
+    IdeaFactory(published=True)
+    IdeaFactory(published=True, status="withdrawn", closing_reason="solved")
+    path = address("idea-list", language="en")
+    whole = client.get(path)
+    assert (whole.context["total"], "2</span> ideas, newest" in whole.content.decode()) == (2, True)
+    narrowed = client.get(path, {"language": "nl"}).content.decode()
+    assert '1</span> idea of <span class="num">2</span>, newest' in narrowed
