@@ -49,9 +49,10 @@ def idea_list(request):
     if answer:
         return answer
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
-    stages = trace.stages(page.object_list, request.user)
+    furthest = trace.furthest(page.object_list, request.user)
     for idea in page:
-        idea.stage, idea.chip = stages[idea.pk], CHIPS[idea.status]
+        idea.furthest, idea.chip = furthest[idea.pk], CHIPS[idea.status]
+        idea.stage = trace.chain_stage(idea.furthest)
     context = {
         "filter": found,
         "page_obj": page,

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from core import trace
 from programme.models import Workstream
@@ -101,6 +102,17 @@ def test_how_far_an_idea_came(client):
     assert listed(client, "stage=2") == [heard]
     assert listed(client, "stage=1") == [alone]
     assert client.get(address("idea-detail", heard.reference)).context["stage"] == 2
+
+
+def test_a_line_of_the_list_leads_to_what_became_of_the_idea(client):
+    idea = IdeaFactory(published=True)
+    IdeaFactory(published=True)
+    workshop = WorkshopFactory()
+    AgendaIdea.objects.create(workshop=workshop, idea=idea)
+    with translation.override("nl"):
+        page = client.get(address("idea-list", language="nl")).content.decode()
+        line = f'<p class="became"><a href="{workshop.get_absolute_url()}">{workshop}</a></p>'
+    assert page.count('class="became"') == page.count(line) == 1
 
 
 def test_a_reference_in_lower_case_leads_to_the_page(client):
