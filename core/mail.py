@@ -52,7 +52,7 @@ def enqueue(*, key: str, template: str, to: str, language: str, context: dict, h
     """Queue one mail and return its `Message`; a ``key`` that was used already returns the first.
 
     ``template`` is the name below `templates/emails/`, ``language`` fr, nl or en, ``context`` what
-    the templates need (`site`, `site_url` and `language` are added). Links in a mail are absolute.
+    the templates need (`site`, `site_url`, `language`, `subject` are added). Links are absolute.
     """
     known = Message.objects.filter(key=key).first()
     if known:
@@ -77,14 +77,11 @@ def render(template: str, language: str, context: dict) -> dict:
         "language": language,
     }
     with translation.override(language):
-        subject = _plain(f"emails/{template}.subject.txt", context)
+        subject = " ".join(_plain(f"emails/{template}.subject.txt", context).split())[:200]
+        context["subject"] = subject
         text = _plain(f"emails/{template}.txt", context)
         html = _html(f"emails/{template}.html", context)
-    return {
-        "subject": " ".join(subject.split())[:200],
-        "text": text.strip() + "\n",
-        "html": html,
-    }
+    return {"subject": subject, "text": text.strip() + "\n", "html": html}
 
 
 def _plain(name: str, context: dict) -> str:

@@ -1,10 +1,12 @@
 """Search and ordering that know the three languages, blind to case and accents.
 
 Stemming alone is weak in French and Dutch ("vélo" misses "vélos"), so a search is full text in the
-right dictionary, or a folded substring. The embedded PostgreSQL has no `unaccent`, so folding is an
-SQL function of our own (`fold`), with this Python twin.
+right dictionary, or a folded substring; of a short word only where a word begins or ends, so that
+"vélo" is no answer in "développer" and "bus" is one in "nachtbus". The embedded PostgreSQL has no
+`unaccent`, so folding is an SQL function of our own (`fold`), with this Python twin.
 """
 
+import re
 import unicodedata
 
 from django.conf import settings
@@ -17,6 +19,8 @@ from .lookups import Fold
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 DICTIONARIES = {"fr": "french", "nl": "dutch", "en": "english"}
+#: Words of so many letters are looked for inside longer words too.
+ANYWHERE_FROM = 5
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
 
@@ -62,9 +66,18 @@ def matches(query: str, *, translated=(), plain=()) -> Q:
     for word in fold(query).split():
         found = Q()
         for column in columns:
-            found |= Q(**{f"{column}__fold__contains": singular(word)})
+            for lookup, value in map(lookup_of, {word, singular(word)}):
+                found |= Q(**{f"{column}__fold__{lookup}": value})
         condition &= found
     return condition
+
+
+def lookup_of(word: str) -> tuple[str, str]:
+    """Return the lookup and its value for a folded ``word``: anywhere, or at the edge of a word."""
+    if len(word) >= ANYWHERE_FROM:
+        return "contains", word
+    literal = re.escape(word)
+    return "regex", rf"(^|[^[:alnum:]]){literal}|{literal}($|[^[:alnum:]])"
 
 
 class TrilingualSearch:

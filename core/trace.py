@@ -115,10 +115,20 @@ def stages(objects: Iterable, user) -> dict[int, int]:
     Models on the chain carry `chain_stage`: listen 1, imagine 2, deepen 3, choose 4, realise 5,
     measure 6.
     """
+    return {pk: chain_stage(obj) for pk, obj in furthest(objects, user).items()}
+
+
+def furthest(objects: Iterable, user) -> dict[int, object]:
+    """Return {pk: what came furthest on the chain}: the object itself where nothing came of it."""
     return {
-        root.obj.pk: max(getattr(node.obj, "chain_stage", 0) for node in (root, *descendants(root)))
+        root.obj.pk: max((root.obj, *(node.obj for node in descendants(root))), key=chain_stage)
         for root in walk(objects, user)
     }
+
+
+def chain_stage(obj) -> int:
+    """Return the step of the chain at which ``obj`` stands, 0 for what is not on it."""
+    return getattr(obj, "chain_stage", 0)
 
 
 def _key(obj):

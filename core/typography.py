@@ -20,7 +20,12 @@ MINUS = "\u2212"
 
 # Django's own formats for English are American, and the French one has no "1er".
 DAY_FORMATS = {"fr": "j F Y", "nl": "j F Y", "en": "j F Y"}
-SHORT_DAY_FORMATS = {"fr": "j M Y", "nl": "j M Y", "en": "j M Y"}
+# Django's own French ones are wrong ("jui" for June) and have no full stop.
+SHORT_MONTHS = {
+    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "nl": "jan. feb. mrt. apr. mei juni juli aug. sep. okt. nov. dec.",
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+}
 TIME_FORMATS = {"fr": r"G \h i", "nl": r"G.i \u\u\r", "en": "H:i"}
 MOMENT_FORMATS = {
     "fr": "{day} à {time}",
@@ -71,10 +76,17 @@ def day(value: date | datetime | None, *, short: bool = False) -> str:
         return ""
     language = page_language()
     local = in_brussels(value)
-    text = format_date(local, (SHORT_DAY_FORMATS if short else DAY_FORMATS)[language])
+    text = format_date(local, DAY_FORMATS[language])
+    if short:
+        text = f"{local.day} {short_month(local)} {local.year}"
     if language == "fr" and local.day == 1:
         return text.replace("1 ", "1er ", 1)
     return text
+
+
+def short_month(value: date | datetime) -> str:
+    """Return the month as the page's language shortens it ("déc.", "mrt.", "Jun")."""
+    return SHORT_MONTHS[page_language()].split()[value.month - 1]
 
 
 def clock(value: datetime) -> str:

@@ -20,6 +20,10 @@ def years():
     return [(day.year, str(day.year)) for day in taken]
 
 
+#: Over both states of what was adopted, carried out or not yet.
+ADOPTED = ("in_force", _("adopted, carried out or not yet"))
+
+
 class DecisionFilter(filters.FilterSet):
     """Decisions by words, body, kind, status and year.
 
@@ -39,7 +43,10 @@ class DecisionFilter(filters.FilterSet):
         label=_("Kind"), choices=Decision.Kind.choices, empty_label=_("all kinds")
     )
     status = filters.ChoiceFilter(
-        label=_("Status"), choices=DecisionStatus.choices, empty_label=_("all that was decided")
+        label=_("Status"),
+        choices=[ADOPTED, *DecisionStatus.choices],
+        method="by_status",
+        empty_label=_("all that was decided"),
     )
     year = filters.ChoiceFilter(
         label=_("Year"), choices=years, field_name="decided_on__year", empty_label=_("all years")
@@ -54,12 +61,16 @@ class DecisionFilter(filters.FilterSet):
         user = self.request.user
         if not (reads_everything(user) or kinds_for(user, RECORDERS)):
             public = [each for each in DecisionStatus.choices if each[0] in PUBLIC_DECISION]
-            self.filters["status"].extra["choices"] = public
+            self.filters["status"].extra["choices"] = [ADOPTED, *public]
 
     def filter_queryset(self, queryset):
         """Leave out what was not decided, unless it is asked for."""
         found = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("status") else found.public()
+
+    def by_status(self, rows, name, value):
+        """Keep what is in a state, or what was adopted."""
+        return rows.adopted() if value == ADOPTED[0] else rows.filter(status=value)
 
     def by_words(self, rows, name, value):
         """Keep what answers the search."""

@@ -13,6 +13,7 @@ from core import slots, typography
 from core.queues import Queue, Waiting
 
 from . import selectors
+from .filters import ADOPTED
 from .kinds import RECORDERS, BodyKind, kinds_for
 from .models import ActionItem, Decision, Meeting
 from .permissions import follows_up
@@ -86,13 +87,14 @@ def progress() -> dict:
 def chain() -> dict:
     """Count the fourth step: what was decided, with its reasons."""
     taken = selectors.decisions_taken()
-    adopted = taken.filter(status__in=["adopted", "implemented"]).count()
+    adopted = taken.adopted().count()
     words = ngettext("%(number)s adopted", "%(number)s adopted", adopted)
     return {
         "stage": 4,
         "count": taken.count(),
         "url": reverse("governance:decision-list"),
         "detail": words % {"number": typography.number(adopted)},
+        "detail_url": f"{reverse('governance:decision-list')}?status={ADOPTED[0]}",
     }
 
 

@@ -11,28 +11,44 @@ from .progress import Standing
 from .selectors import with_freshness, with_standing
 
 
+def in_order(model):
+    """Return what a filter offers of ``model``, in the order of the language of the page."""
+    return lambda request: model.objects.order_by_translated("name")
+
+
 class IndicatorFilter(filters.FilterSet):
     """Words, framework, theme, territory, age of the figure, place against the path, state."""
 
     search = filters.CharFilter(method="by_words", label=_("Words"))
     framework = filters.ModelChoiceFilter(
-        queryset=Framework.objects.all(), to_field_name="slug", label=_("Framework")
+        queryset=in_order(Framework),
+        to_field_name="slug",
+        label=_("Framework"),
+        empty_label=_("all frameworks"),
     )
     theme = filters.ModelChoiceFilter(
-        queryset=Theme.objects.all(), to_field_name="slug", label=_("Theme")
+        queryset=in_order(Theme),
+        to_field_name="slug",
+        label=_("Theme"),
+        empty_label=_("all themes"),
     )
-    geo = filters.ChoiceFilter(choices=Geo, label=_("Territory"))
+    geo = filters.ChoiceFilter(choices=Geo, label=_("Territory"), empty_label=_("all territories"))
     standing = filters.ChoiceFilter(
-        choices=Standing.choices, method="by_standing", label=_("Against the path")
+        choices=Standing.choices,
+        method="by_standing",
+        label=_("Against the path"),
+        empty_label=_("ahead, behind or without a path"),
     )
     freshness = filters.ChoiceFilter(
         choices=[*Freshness.choices, ("overdue", _("late or outdated"))],
         method="by_freshness",
         label=_("Age of the figure"),
+        empty_label=_("of any age"),
     )
     status = filters.ChoiceFilter(
         choices=[each for each in IndicatorStatus.choices if each[0] in PUBLIC_INDICATOR],
         label=_("Status"),
+        empty_label=_("all states"),
     )
 
     class Meta:

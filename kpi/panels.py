@@ -1,6 +1,7 @@
 """What indicators add to the pages of others: queues, progress, the chain, search."""
 
 from datetime import datetime, time
+from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
@@ -102,6 +103,7 @@ def chain() -> dict:
         "count": published().count(),
         "url": published_url(),
         "detail": detail % {"count": overdue} if overdue else _("all figures up to date"),
+        "detail_url": f"{published_url()}&freshness=overdue" if overdue else "",
     }
 
 
@@ -110,7 +112,7 @@ def search(query: str, user) -> dict:
     found = listed(user).search(query)
     return {
         "title": _("Indicators"),
-        "url": reverse("kpi:indicator-list"),
+        "url": f"{reverse('kpi:indicator-list')}?{urlencode({'search': query})}",
         "total": found.count(),
         "rows": list(found[:5]),
     }

@@ -1,6 +1,7 @@
 """Sentences before figures: what a minister could read aloud, in the language of the page."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -28,6 +29,8 @@ FRESHNESS_CHIPS = {
     Freshness.NO_DATA: "wait",
     Freshness.FROZEN: "info",
 }
+#: From here on a share would be rounded up to all of it.
+ALMOST_ALL, JUST_BELOW, ALL = Decimal("99.5"), Decimal("99.9"), Decimal(100)
 DIRECTION_SIGNS = {Standing.MOVING_AWAY: "◀", Standing.AT_RISK: "!"}
 FRESHNESS_SIGNS = {Freshness.FRESH: "✓", Freshness.FROZEN: "■"}
 
@@ -76,8 +79,13 @@ def goal(value, indicator: Indicator) -> str:
 
 
 def share(value) -> str:
-    """Return a ratio as a percentage without decimals."""
-    return number(None if value is None else value * 100, 0, "%")
+    """Return a ratio as a percentage without decimals; what falls short is never said to be all."""
+    if value is None:
+        return number(None, unit="%")
+    percent = value * 100
+    if ALMOST_ALL <= percent < ALL:
+        return number(min(percent, JUST_BELOW), 1, "%")
+    return number(percent, 0, "%")
 
 
 def headline(facts: Facts) -> Sentence:

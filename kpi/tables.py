@@ -214,6 +214,9 @@ def range_words(facts: Facts) -> str:
     known = [each for each in facts.own if each.value is not None]
     if not known:
         return _("No figures.")
+    if len(known) == 1:
+        value = amount(known[0].value, facts.indicator, short=True)
+        return _("%(value)s in %(period)s.") % {"value": value, "period": known[0].when.label}
     words = {
         "start": amount(known[0].value, facts.indicator, short=True),
         "start_period": known[0].when.label,

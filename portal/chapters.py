@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -174,6 +174,7 @@ def tell_decisions(decisions: list, met: Met) -> list[Chapter]:
     outcomes = SheetOutcome.objects.public().filter(
         decision__in=[each.pk for each in decisions], sheet__in=met.ids("projects.ProjectSheet")
     )
+    prefetch_related_objects(decisions, "meeting__body")
     by_decision = {}
     for outcome in outcomes.select_related("sheet"):
         by_decision.setdefault(outcome.decision_id, []).append(outcome)

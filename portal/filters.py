@@ -12,7 +12,11 @@ from .models import NewsItem, ParliamentaryQuestion
 
 
 class JourneyFilter(django_filters.FilterSet):
-    """Ideas by words, theme and the step they have reached."""
+    """Ideas by words, theme and the step they have reached.
+
+    A merged idea has the journey of the one that took it in and is no line of its own, unless
+    somebody searches for it.
+    """
 
     search = django_filters.CharFilter(label=_("Search"), method=search, max_length=200)
     reach = django_filters.ChoiceFilter(
@@ -31,6 +35,13 @@ class JourneyFilter(django_filters.FilterSet):
     class Meta:
         model = Idea
         fields = ()
+
+    def filter_queryset(self, rows):
+        """Apply the filters, then leave out what goes on elsewhere unless it was asked for."""
+        rows = super().filter_queryset(rows)
+        if self.form.cleaned_data.get("search"):
+            return rows
+        return rows.exclude(status=Idea.Status.MERGED)
 
 
 class NewsFilter(django_filters.FilterSet):

@@ -30,6 +30,7 @@ class ChainStep:
     count: int | None = None
     url: str = ""
     detail: str = ""
+    detail_url: str = ""
 
     @property
     def noun(self) -> str:
@@ -49,7 +50,9 @@ def _step(stage, name, answers) -> ChainStep:
     known = answers.get(stage)
     if known is None:
         return ChainStep(stage, name)
-    return ChainStep(stage, name, known["count"], known["url"], str(known.get("detail", "")))
+    detail = str(known.get("detail", ""))
+    url, detail_url = known["url"], known.get("detail_url", "")
+    return ChainStep(stage, name, known["count"], url, detail, detail_url)
 
 
 def latest_decisions(user, number: int = 3):

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from core import slots
 from core.context import url_or_none
-from stakeholders.models import Idea
+from stakeholders.selectors import listed_ideas
 
+from .journeys import journey_of
 from .selectors import news_for_list
 
 SHOWN = 10
@@ -26,16 +27,17 @@ def search_news(query, user) -> dict:
 
 
 def journey_of_idea(idea, user) -> dict | None:
-    """Return the panel that leads from an idea to its journey."""
+    """Return the panel that tells on the page of an idea what became of it."""
     if not idea.reference:
         return None
     url = reverse("portal:journey", args=[idea.reference])
-    return {"template": "portal/journey_panel.html", "context": {"url": url}}
+    context = {"journey": journey_of(idea, user), "url": url}
+    return {"template": "portal/journey_panel.html", "context": context}
 
 
 def ideas_of_workstream(workstream, user) -> dict:
-    """Return the ideas that are filed under ``workstream``."""
-    rows = Idea.objects.visible_to(user).filter(workstream=workstream, reference__isnull=False)
+    """Return the ideas of the list of ``workstream``: what was merged counts where it goes on."""
+    rows = listed_ideas(user).filter(workstream=workstream).newest_first()
     query = urlencode({"workstream": workstream.slug})
     return {
         "title": _("Ideas"),

@@ -38,6 +38,7 @@ def chain() -> dict:
         "count": sheets.count(),
         "url": reverse("projects:sheet-list"),
         "detail": detail,
+        "detail_url": f"{reverse('projects:sheet-list')}?status={SheetStatus.FROZEN}",
     }
 
 

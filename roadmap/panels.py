@@ -128,6 +128,8 @@ def chain() -> dict:
         "count": rows.count(),
         "url": reverse("roadmap:initiative-list"),
         "detail": text % {"number": typography.number(ongoing)},
+        "detail_url": reverse("roadmap:initiative-list")
+        + f"?status={Initiative.Status.IN_PROGRESS}",
     }
 
 

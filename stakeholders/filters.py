@@ -88,12 +88,15 @@ class IdeaFilter(PlaceFilter):
         model = Idea
         fields = []
 
+    @property
+    def pool(self):
+        """Return what the filters choose from: the "of 25" of the list."""
+        chosen = self.form.cleaned_data if self.form.is_valid() else {}
+        return self.queryset if any(map(chosen.get, ASKS_FOR_ALL)) else self.queryset.current()
+
     def filter_queryset(self, rows):
-        """Apply the filters, then leave out what does not go on unless it was asked for."""
-        chosen = self.form.cleaned_data
-        if not any(chosen.get(name) for name in ASKS_FOR_ALL):
-            rows = rows.current()
-        return super().filter_queryset(rows)
+        """Leave out what does not go on unless it was asked for, then apply the filters."""
+        return super().filter_queryset(self.pool)
 
     def by_stage(self, rows, name, value):
         """Keep what came exactly as far as step ``value``, as this visitor may see it."""

@@ -16,13 +16,17 @@ def address(name: str, *args, language: str) -> str:
         return settings.SITE_URL + reverse(f"stakeholders:{name}", args=args)
 
 
-def text_in(obj, field: str, language: str) -> str:
-    """Return ``field`` in ``language``, else in French and Dutch one after the other."""
-    own = getattr(obj, f"{field}_{language}")
-    if own:
-        return own
-    both = (getattr(obj, f"{field}_{code}") for code in LANGUAGES)
-    return "\n\n".join(text for text in both if text)
+def passages(obj, field: str, language: str) -> list[dict]:
+    """Return ``field`` in ``language``, else in French and in Dutch: [{"language", "text"}]."""
+    for codes in ((language,), LANGUAGES):
+        found = [
+            {"language": code, "text": text}
+            for code in codes
+            if (text := getattr(obj, f"{field}_{code}"))
+        ]
+        if found:
+            return found
+    return []
 
 
 def ask_confirmation(submission, raw: str) -> None:

@@ -62,6 +62,7 @@ def chain() -> dict:
         "count": rows.count(),
         "url": reverse("stakeholders:idea-list"),
         "detail": words,
+        "detail_url": f"{reverse('stakeholders:idea-list')}?status=answered",
     }
 
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q
 
-from core import tokens, trace
+from core import tokens
 from core.lookups import Fold
 from core.search import DICTIONARIES, fold
 
@@ -109,28 +109,6 @@ def awaiting_request(raw: str) -> SubscriptionRequest | None:
 def open_question(idea):
     """Return the question that waits for a reply, or None."""
     return idea.questions.filter(replied_at=None).first()
-
-
-def steps_of(idea, user) -> list[dict]:
-    """Return the six steps of the chain for ``idea``: {"number", "objects", "state"}.
-
-    ``state`` is "now" for the farthest step reached, "on" before it, "" after it.
-    """
-    (root,) = trace.walk([idea], user)
-    by_stage = {number: [] for number in range(1, 7)}
-    for node in trace.descendants(root):
-        stage = getattr(node.obj, "chain_stage", 0)
-        if stage in by_stage and node.obj != idea:
-            by_stage[stage].append(node.obj)
-    reached = max([1, *(number for number, objects in by_stage.items() if objects)])
-    return [
-        {
-            "number": number,
-            "objects": objects,
-            "state": "now" if number == reached else "on" if number < reached else "",
-        }
-        for number, objects in by_stage.items()
-    ]
 
 
 def active_subscriptions(topic):

@@ -16,7 +16,9 @@ class StandardFilter(filters.FilterSet):
     """Words and theme."""
 
     search = filters.CharFilter(method="by_words", label=_("Words"))
-    theme = filters.ModelChoiceFilter(queryset=themes, to_field_name="slug", label=_("Theme"))
+    theme = filters.ModelChoiceFilter(
+        queryset=themes, to_field_name="slug", label=_("Theme"), empty_label=_("all themes")
+    )
 
     class Meta:
         model = Standard

@@ -1,5 +1,7 @@
 """What the registry adds to the pages of others."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +22,7 @@ def search(query: str, user) -> dict:
     found = listed(user).search(query)
     return {
         "title": _("Standards"),
-        "url": reverse("standards:standard-list"),
+        "url": f"{reverse('standards:standard-list')}?{urlencode({'search': query})}",
         "total": found.count(),
         "rows": list(found[:5]),
     }

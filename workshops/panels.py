@@ -10,6 +10,7 @@ from core import slots, typography
 from core.queues import Queue, Waiting
 
 from . import selectors
+from .filters import TOOK_PLACE
 from .models import Workshop
 from .permissions import runs_workshops
 
@@ -81,6 +82,7 @@ def chain() -> dict:
         "count": count,
         "url": reverse("workshops:workshop-list"),
         "detail": ngettext("%(n)s held", "%(n)s held", held) % {"n": typography.number(held)},
+        "detail_url": f"{reverse('workshops:workshop-list')}?status={TOOK_PLACE[0]}",
     }
 
 

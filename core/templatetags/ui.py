@@ -96,7 +96,7 @@ def chip(kind: str, text, sign: str = ""):
     """
     mark = sign or CHIP_SIGNS[kind]
     return format_html(
-        '<span class="chip chip-{}"><span aria-hidden="true">{}</span> {}</span>',
+        '<span class="chip chip-{}"><span aria-hidden="true">{}</span>&nbsp;{}</span>',
         kind,
         mark,
         text,
@@ -252,7 +252,8 @@ def date_brussels(value: datetime | None):
 @register.inclusion_tag("ui/day_block.html")
 def day_block(value: date | datetime):
     """``{% day_block workshop.starts_at %}``: the large day and short month of an agenda."""
-    return {"local": typography.in_brussels(value), "words": typography.day(value)}
+    local = typography.in_brussels(value)
+    return {"local": local, "month": typography.short_month(local), "words": typography.day(value)}
 
 
 @register.inclusion_tag("ui/progress.html")

@@ -55,6 +55,10 @@ class DecisionQuerySet(VisibleQuerySet):
         """Return the decision whose number reads ``slug`` in an address."""
         return self.alias(address=ADDRESS).filter(address=slug)
 
+    def adopted(self):
+        """Return what was adopted, carried out since or not."""
+        return self.filter(status__in=[DecisionStatus.ADOPTED, DecisionStatus.IMPLEMENTED])
+
     def to_record(self):
         """Return what was proposed to a meeting that has begun and has no outcome yet."""
         return self.filter(

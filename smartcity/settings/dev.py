@@ -25,7 +25,8 @@ SITE = SITE | {
     "contact": {
         "desk": "Rue de la Démonstration 1 Demonstratiestraat, 1000 Bruxelles · Brussel",
         "phone": "02 000 00 00",
-        "post": "Smart City Office, Rue de la Démonstration 1 Demonstratiestraat, 1000 Bruxelles",
+        "post": "Smart City Office, Rue de la Démonstration 1 Demonstratiestraat, "
+        "1000 Bruxelles · Brussel",
         "email": "office@example.org",
     },
 }

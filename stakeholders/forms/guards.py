@@ -14,6 +14,8 @@ from .. import throttle
 SALT = "stakeholders.form"
 #: Nobody reads the form and writes an idea in less time (seconds).
 FASTEST = 4
+#: What is said of something that is no e-mail address.
+INCOMPLETE_ADDRESS = _("Write the whole address, with the @, as in name@example.org.")
 
 
 def new_stamp(*, key: str = "", warned: bool = False) -> str:

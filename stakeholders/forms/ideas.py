@@ -17,7 +17,7 @@ from programme.models import Municipality, Theme, Workstream
 
 from ..consents import IDEA_WORDING
 from ..models import Idea
-from .guards import GuardedForm, trap
+from .guards import INCOMPLETE_ADDRESS, GuardedForm, trap
 
 LONGEST_BODY = 5000
 LONGEST_BENEFIT = 1000
@@ -48,6 +48,7 @@ class IdeaForm(GuardedForm, forms.ModelForm):
             "For example: name@example.org"
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": INCOMPLETE_ADDRESS},
     )
     notify = forms.BooleanField(
         label=_("Write to me when something happens with my idea"), required=False, initial=True
@@ -92,7 +93,10 @@ class IdeaForm(GuardedForm, forms.ModelForm):
         }
         error_messages = {
             "title": {"required": _("Say your idea in one line.")},
-            "body": {"required": _("Describe your idea: three sentences are enough.")},
+            "body": {
+                "required": _("Describe your idea: three sentences are enough."),
+                "min_length": _("Say a little more: what is missing, what you propose, where."),
+            },
             "theme": {"required": _("Choose the theme that comes closest.")},
         }
 

@@ -11,7 +11,7 @@ from core.search import current_language
 from .. import throttle
 from ..consents import SUBSCRIPTION_WORDING
 from ..models import Topic
-from .guards import GuardedForm, trap
+from .guards import INCOMPLETE_ADDRESS, GuardedForm, trap
 
 
 class AddressForm(forms.Form):
@@ -24,7 +24,10 @@ class AddressForm(forms.Form):
         label=_("Your e-mail address"),
         help_text=_("The one with which you sent your idea. For example: name@example.org"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("Give the address with which you sent your idea.")},
+        error_messages={
+            "required": _("Give the address with which you sent your idea."),
+            "invalid": INCOMPLETE_ADDRESS,
+        },
     )
 
     def __init__(self, *args, visitor: str = "", action: str = "", **kwargs):
@@ -61,7 +64,10 @@ class SubscribeForm(GuardedForm):
         label=_("Your e-mail address"),
         help_text=_("We send you a link to confirm. For example: name@example.org"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("Give the address to which we may write.")},
+        error_messages={
+            "required": _("Give the address to which we may write."),
+            "invalid": INCOMPLETE_ADDRESS,
+        },
     )
     language = forms.ChoiceField(
         label=_("In which language do we write to you?"),

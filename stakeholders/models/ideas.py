@@ -275,6 +275,15 @@ class Idea(Demo):
             return str(self.organisation)
         return self.display_text or str(_("anonymous"))
 
+    @property
+    def author_language(self) -> str:
+        """Return the language of `author` where these are the author's own words, else ""."""
+        if self.display == self.Display.ANONYMOUS or not self.display_text:
+            return ""
+        if self.display == self.Display.ORGANISATION and self.organisation:
+            return ""
+        return self.language
+
 
 class Submission(models.Model):
     """Who contributed to an idea. Erasure takes this row and leaves the idea."""

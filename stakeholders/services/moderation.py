@@ -114,7 +114,7 @@ def answer_idea(idea, *, by, outcome, answer_fr, answer_nl, answer_en="", note="
     )
 
     def context(submission):
-        return {"answer": mails.text_in(idea, "answer", submission.language)}
+        return {"answer": mails.passages(idea, "answer", submission.language)}
 
     mails.tell_contributors(change, "idea_answered", contributors(idea), context)
     return change
@@ -136,7 +136,7 @@ def refuse_idea(idea, *, by, reason, public_note_fr, public_note_nl, public_note
     )
 
     def context(submission):
-        return {"reasons": mails.text_in(idea, "public_note", submission.language)}
+        return {"reasons": mails.passages(idea, "public_note", submission.language)}
 
     mails.tell_contributors(change, "idea_refused", contributors(idea, willing=False), context)
     return change

@@ -49,13 +49,14 @@ def idea_list(request):
     if answer:
         return answer
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
-    stages = trace.stages(page.object_list, request.user)
+    furthest = trace.furthest(page.object_list, request.user)
     for idea in page:
-        idea.stage, idea.chip = stages[idea.pk], CHIPS[idea.status]
+        idea.furthest, idea.chip = furthest[idea.pk], CHIPS[idea.status]
+        idea.stage = trace.chain_stage(idea.furthest)
     context = {
         "filter": found,
         "page_obj": page,
-        "total": selectors.public_ideas(request.user).count(),
+        "total": found.pool.count(),
         "exports": export_links(request),
     }
     return render(request, "stakeholders/idea_list.html", context)
@@ -68,13 +69,12 @@ def idea_detail(request, reference):
     idea = get_object_or_404(rows, reference__iexact=reference)
     if idea.reference != reference:
         return redirect(idea, permanent=True)
-    user, steps = request.user, selectors.steps_of(idea, request.user)
+    user = request.user
     context = {
         "idea": idea,
         "sentence": sentence(idea),
         "chip": CHIPS[idea.status],
-        "steps": steps,
-        "stage": max(step["number"] for step in steps if step["state"]),
+        "stage": trace.stages([idea], user)[idea.pk],
         "panels": panels(request, "stakeholders.idea.panels", idea),
         "actions": [*office_link(idea, user), *slots.collect(ACTIONS, idea, user=user)],
         "neighbours": trace.neighbours(idea, user),

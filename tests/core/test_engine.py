@@ -69,6 +69,29 @@ def test_search_knows_accents_case_parts_plurals_and_both_languages(theme, query
     assert Theme.objects.search(query).count() == found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("vélo", {"bikes"}),
+        ("vélos", {"bikes"}),
+        ("velo", {"bikes"}),
+        ("bus", {"buses"}),
+        ("fiets", {"bikes"}),
+        ("ppe", set()),
+        ("C++", set()),
+        ("(", set()),
+    ],
+)
+def test_a_short_word_is_found_at_the_edge_of_words_only(db, query, found):
+    for slug, french, dutch in (
+        ("growth", "Développement de l’économie", "Ontwikkeling"),
+        ("bikes", "Des vélos-cargos", "Deelbakfietsen"),
+        ("buses", "Noctambule", "De nachtbus"),
+    ):
+        Theme.objects.create(slug=slug, name_fr=french, name_nl=dutch)
+    assert {each.slug for each in Theme.objects.search(query)} == found
+
+
 def test_order_follows_the_language_of_the_page(db):
     for slug, french, dutch in (
         ("a", "Écoute", "Zorg"),

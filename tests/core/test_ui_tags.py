@@ -92,7 +92,7 @@ def test_thread_without_label_says_the_step():
 def test_chip_is_a_sign_and_words_escaped():
     markup = render('{% chip "late" words %}', words="<late>")
     assert markup == (
-        '<span class="chip chip-late"><span aria-hidden="true">▼</span> &lt;late&gt;</span>'
+        '<span class="chip chip-late"><span aria-hidden="true">▼</span>&nbsp;&lt;late&gt;</span>'
     )
 
 
@@ -223,3 +223,15 @@ def test_menu_knows_where_the_reader_is(url, path, expected):
 def test_every_page_gets_the_contact_points(settings):
     values = context.portal(RequestFactory().get("/fr/"))
     assert values["site"] is settings.SITE
+
+
+@pytest.mark.parametrize(
+    ("language", "june", "december"),
+    [("fr", "juin", "déc."), ("nl", "juni", "dec."), ("en", "Jun", "Dec")],
+)
+def test_short_months_are_those_of_the_language(language, june, december):
+    days = [date(2026, 6, 1), date(2026, 12, 3)]
+    markup = [render("{% day_block held %}", language=language, held=held) for held in days]
+    assert [f"</b>{month}<" in text for month, text in zip((june, december), markup, strict=True)]
+    with override(language):
+        assert typography.day(days[1], short=True) == f"3 {december} 2026"

@@ -15,7 +15,8 @@ from core import trace
 from kpi.charts import chart_of
 from kpi.models import Indicator, InitiativeIndicator, Observation
 from kpi.selectors import facts_of
-from kpi.tables import as_table
+from kpi.sentences import share
+from kpi.tables import as_table, range_words
 from tests.factories import kpi as make
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +248,21 @@ def test_the_edge_to_initiatives_is_registered():
     edge = next(edge for edge in trace.EDGES if edge.down == "kpi.Indicator")
     assert (edge.up, edge.through) == ("roadmap.Initiative", "kpi.InitiativeIndicator")
     assert InitiativeIndicator._meta.label == edge.through
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [("0.994", "99%"), ("0.9995", "99.9%"), ("0.995", "99.5%"), ("1", "100%"), ("1.2", "120%")],
+)
+def test_what_is_not_all_is_never_said_to_be_all(ratio, words):
+    with override("en"):
+        assert share(Decimal(ratio)) == words
+        assert share(None) == "n/a"
+
+
+@pytest.mark.django_db
+def test_one_figure_is_no_range():
+    indicator = make.ObservationFactory(value=Decimal("99.9"), period="2025").indicator
+    with override("en"):
+        words = range_words(facts_of([indicator])[indicator.pk])
+    assert words == "99.9% in 2025."

@@ -2,11 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
 
 from core import trace
 from portal.journeys import ideas_by_reach, journey_of
+from portal.panels import ideas_of_workstream
 from portal.reach import with_reach
 from stakeholders.models import Idea
 from tests.factories.portal import (
@@ -18,8 +22,10 @@ from tests.factories.portal import (
     make_sheet,
     make_workshop,
 )
+from tests.factories.programme import WorkstreamFactory
 
 pytestmark = pytest.mark.django_db
+QUERIES_OF_AN_IDEA = 38
 PUBLIC = AnonymousUser()
 
 
@@ -166,3 +172,84 @@ def test_list_costs_the_same_however_many(django_assert_num_queries, count):
         make_chain(number)
     with django_assert_num_queries(1):
         list(ideas_by_reach(PUBLIC))
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "other"),
+    [
+        ("fr", "Le besoin est prouvé", "De nood is bewezen"),
+        ("nl", "De nood is bewezen", "Le besoin est prouvé"),
+    ],
+)
+def test_the_page_of_an_idea_tells_each_step_one_click_away(client, language, reason, other):
+    chain = make_chain()
+    with translation.override(language):
+        page = client.get(chain.idea.get_absolute_url())
+        panel = page.content.decode().split('id="journey-panel"')[1]
+        for thing in (chain.workshop, chain.sheet, chain.decision, chain.initiative):
+            assert f'<h4><a href="{thing.get_absolute_url()}"' in panel
+    assert reason in panel
+    assert other not in panel
+    assert panel.count('<li class="on">') == 6
+
+
+def test_the_page_of_an_idea_and_its_journey_end_the_same(client):
+    idea = IdeaFactory(published_at=NOON)
+    make_decision(make_sheet(idea, status="published"), outcome="not_selected")
+    with translation.override("fr"):
+        ending = journey_of(idea, PUBLIC).ending
+        for path in (idea.get_absolute_url(), reverse("portal:journey", args=[idea.reference])):
+            assert escape(ending) in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_an_idea_costs_the_same_however_much_became_of_it(client, count):
+    idea = IdeaFactory(published_at=NOON)
+    for number in range(1, count + 1):
+        make_workshop(idea, number=number)
+        make_initiative(make_decision(make_sheet(idea, number), number=number), number)
+    client.get(f"/fr/ideas/{idea.reference}/")  # content types are looked up once
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/fr/ideas/{idea.reference}/").status_code == 200
+    assert len(queries) == QUERIES_OF_AN_IDEA
+
+
+def test_a_merged_idea_is_no_journey_of_its_own_in_the_list(client):
+    survivor = IdeaFactory()
+    merged = IdeaFactory(status="merged", duplicate_of=survivor, published_at=NOON)
+    rows = client.get("/fr/journeys/").context["page_obj"].object_list
+    assert list(rows) == [survivor]
+    found = client.get("/fr/journeys/", {"search": merged.reference}).context["page_obj"]
+    assert list(found.object_list) == [merged]
+    assert page_of(client, merged).status_code == 200
+
+
+def test_a_workstream_counts_a_merged_idea_where_it_goes_on(client):
+    workstream = WorkstreamFactory()
+    survivor = IdeaFactory(workstream=workstream)
+    IdeaFactory(workstream=workstream, status="merged", duplicate_of=survivor, published_at=NOON)
+    IdeaFactory(
+        workstream=workstream, status="withdrawn", closing_reason="solved", published_at=NOON
+    )
+    panel = ideas_of_workstream(workstream, PUBLIC)
+    behind = client.get(panel["url"])
+    assert (panel["total"], panel["rows"]) == (1, [survivor])
+    assert list(behind.context["page_obj"].object_list) == [survivor]
+    assert behind.context["total"] == 1
+
+
+def test_each_panel_of_a_workstream_counts_what_its_list_shows(client, make_user):
+    chain = make_chain()
+    workstream = WorkstreamFactory()
+    for thing in (chain.idea, chain.sheet, chain.initiative):
+        thing.workstream = workstream
+        thing.save()
+    IdeaFactory(workstream=workstream, status="received")
+    for user in (None, make_user("staff")):
+        if user:
+            client.force_login(user)
+        panels = client.get(f"/fr/workstreams/{workstream.slug}/").context["panels"]
+        assert [panel["total"] for panel in panels] == [1, 1, 1]
+        for panel in panels:
+            shown = client.get(panel["url"]).context["page_obj"].paginator.count
+            assert shown == panel["total"], panel["title"]

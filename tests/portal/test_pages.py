@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 
 import pytest
 from django.urls import NoReverseMatch, get_resolver, reverse
@@ -10,7 +11,16 @@ from django.utils import timezone, translation
 from core import slots
 from portal.open_data import datasets
 from programme import seed as programme_seed
-from tests.factories.portal import LegalDutyFactory, NewsItemFactory, QuestionFactory, make_chain
+from stakeholders.models import Idea
+from tests.factories import rows
+from tests.factories.portal import (
+    IdeaFactory,
+    LegalDutyFactory,
+    NewsItemFactory,
+    QuestionFactory,
+    make_chain,
+    make_sheet,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +39,11 @@ NAMES = (
     "contact",
 )
 LANGUAGES = ("fr", "nl", "en")
+#: What has a list and no group of its own in the search.
+NOT_SEARCHED = (
+    *("roadmap:milestone-list", "roadmap:edition-list", "standards:principle-list"),
+    *("compliance:statement-list", "compliance:matrix", "campaigns:plan-list"),
+)
 #: The file of the matrix is that of the statements, which are in the catalogue.
 SAME_ROWS = "compliance:matrix"
 
@@ -74,6 +89,15 @@ def test_page_opens_with_the_facts(client, name, language):
     assert answer.status_code == 200
 
 
+def test_no_filter_offers_a_row_of_dashes(client):
+    with translation.override("nl"):
+        pages = [client.get(address) for address in plain_addresses()]
+    filtered = [page for page in pages if page.context and "filter" in page.context]
+    assert len(filtered) > 10
+    for page in filtered:
+        assert "-----" not in page.content.decode(), page.request["PATH_INFO"]
+
+
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_home_opens_the_list_behind_each_number(client, language):
     chain = make_chain()
@@ -84,6 +108,32 @@ def test_home_opens_the_list_behind_each_number(client, language):
         assert steps[stage].count == 1
         behind = client.get(steps[stage].url)
         assert list(behind.context["page_obj"].object_list) == [thing]
+
+
+def test_home_opens_the_list_behind_each_smaller_number(client):
+    make_chain()
+    chain = make_chain(2)
+    chain.decision.status = "implemented"
+    chain.decision.save()
+    IdeaFactory(status="answered", outcome="declined", answer_fr="Non.", answer_nl="Nee.")
+    make_sheet(IdeaFactory(), 9, "frozen")
+    for step in client.get(in_language("en", "home")).context["chain"]:
+        if step.detail_url:
+            number = int(re.match(r"[0-9]+", step.detail)[0])
+            behind = client.get(step.detail_url).context["page_obj"].paginator.count
+            assert behind == number, step
+            assert behind or step.stage == 6
+
+
+def test_search_opens_the_list_behind_each_number(client):
+    for make in {maker for name, maker in rows.LISTS.items() if name not in NOT_SEARCHED}:
+        make(2)
+    Idea.objects.update(body="Des mots français.")
+    groups = client.get("/fr/search/", {"q": "français"}).context["groups"]
+    assert len(groups) == 11
+    for group in groups:
+        behind = client.get(group["url"]).context["page_obj"].paginator.count
+        assert behind == group["total"], group["title"]
 
 
 def test_each_count_of_the_programme_is_that_of_its_list(client):
@@ -165,7 +215,7 @@ def test_question_says_what_is_answered_and_what_is_not(client):
     QuestionFactory(code="AC-04")
     QuestionFactory(code="AC-08")
     page = client.get(in_language("en", "questions")).content.decode()
-    assert "✓</span> answered" in page
+    assert "✓</span>&nbsp;answered" in page
     assert "not answered here yet" in page
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from core import trace
 from programme.models import Workstream
@@ -100,8 +101,18 @@ def test_how_far_an_idea_came(client):
     AgendaIdea.objects.create(workshop=WorkshopFactory(), idea=heard)
     assert listed(client, "stage=2") == [heard]
     assert listed(client, "stage=1") == [alone]
-    steps = client.get(address("idea-detail", heard.reference)).context["steps"]
-    assert [step["state"] for step in steps] == ["on", "now", "", "", "", ""]
+    assert client.get(address("idea-detail", heard.reference)).context["stage"] == 2
+
+
+def test_a_line_of_the_list_leads_to_what_became_of_the_idea(client):
+    idea = IdeaFactory(published=True)
+    IdeaFactory(published=True)
+    workshop = WorkshopFactory()
+    AgendaIdea.objects.create(workshop=workshop, idea=idea)
+    with translation.override("nl"):
+        page = client.get(address("idea-list", language="nl")).content.decode()
+        line = f'<p class="became"><a href="{workshop.get_absolute_url()}">{workshop}</a></p>'
+    assert page.count('class="became"') == page.count(line) == 1
 
 
 def test_a_reference_in_lower_case_leads_to_the_page(client):
@@ -274,3 +285,41 @@ def test_an_idea_is_not_credited_with_what_others_of_its_workshop_became(client)
     assert parked not in {node.obj for node in trace.descendants(root)}
     (root,) = trace.walk([workshop], user, down=False)
     assert {became, parked} <= {node.obj for node in trace.descendants(root)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "language"),
+    [
+        ({"display": "name", "display_text": "Un facteur"}, "fr"),
+        ({"display": "organisation", "display_text": "Les facteurs"}, "fr"),
+        ({"display": "anonymous", "display_text": "Un facteur"}, ""),
+        ({"display": "name", "display_text": ""}, ""),
+    ],
+)
+def test_the_name_of_an_author_keeps_its_language(client, fields, language):
+    idea = IdeaFactory(published=True, **fields)
+    assert idea.author_language == language
+    for path in (
+        address("idea-list", language="nl"),
+        address("idea-detail", idea.reference, language="nl"),
+    ):
+        page = client.get(path).content.decode()
+        assert (f'<span lang="fr">{idea.author}</span>' in page) == bool(language)
+
+
+def test_the_name_of_a_checked_organisation_follows_the_page():
+    idea = IdeaFactory(
+        organisation=OrganisationFactory(), display="organisation", display_text="Les facteurs"
+    )
+    assert idea.author_language == ""
+
+
+def test_the_list_says_of_how_many_only_where_it_is_narrowed(client):
+    IdeaFactory(published=True, language="nl")
+    IdeaFactory(published=True)
+    IdeaFactory(published=True, status="withdrawn", closing_reason="solved")
+    path = address("idea-list", language="en")
+    whole = client.get(path)
+    assert (whole.context["total"], "2</span> ideas, newest" in whole.content.decode()) == (2, True)
+    narrowed = client.get(path, {"language": "nl"}).content.decode()
+    assert '1</span> idea of <span class="num">2</span>, newest' in narrowed
