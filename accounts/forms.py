@@ -64,6 +64,18 @@ class ActivateTOTPForm(LabelsOnly, totp.ActivateTOTPForm):
     """First code of the app that was just connected."""
 
 
+class LanguageForm(forms.ModelForm):
+    """In which language somebody gets the mails of the portal."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the mails"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = User
+        fields = ["language"]
+
+
 class RolesField(forms.MultipleChoiceField):
     """The roles of the portal as checkboxes."""
 
