@@ -2,6 +2,7 @@
 
 from .ballots import (
     Answers,
+    IncompleteBallot,
     Receipt,
     StaleBallot,
     declare,
@@ -40,6 +41,7 @@ from .sheets import (
 
 __all__ = [
     "Answers",
+    "IncompleteBallot",
     "Receipt",
     "StaleBallot",
     "begin_deliberation",
