@@ -10,6 +10,7 @@ from core.context import url_or_none
 from stakeholders.models import Idea
 
 from .selectors import news_for_list
+from .translation_queues import texts_in_one_language, texts_to_proofread
 
 SHOWN = 10
 
@@ -48,3 +49,5 @@ def ideas_of_workstream(workstream, user) -> dict:
 slots.register("portal.search", search_news, order=200)
 slots.register("stakeholders.idea.panels", journey_of_idea, order=10)
 slots.register("programme.workstream.panels", ideas_of_workstream, order=10)
+slots.register("office.queues", texts_in_one_language)
+slots.register("office.queues", texts_to_proofread)
