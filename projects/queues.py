@@ -11,6 +11,7 @@ from core.selectors import last_changes
 
 from . import permissions, selectors
 from .models import (
+    WRITABLE_SHEET,
     ConflictDeclaration,
     JurySession,
     ProjectSheet,
@@ -22,7 +23,6 @@ from .workflow import JUDGED, SESSION
 VOLET = 2
 ROWS = 10
 TO_REVIEW = (SheetStatus.INTERNAL_REVIEW, SheetStatus.SUBMITTED, SheetStatus.ELIGIBLE)
-TO_COMPLETE = (SheetStatus.DRAFT, SheetStatus.RETURNED)
 
 
 def sheets_to_review(user) -> Queue | None:
@@ -52,7 +52,9 @@ def sheets_to_complete(user) -> Queue | None:
     """Tell a project lead which own sheets are still to be written, until the call closes."""
     if not user.is_authenticated:
         return None
-    own = ProjectSheet.objects.filter(lead=user, status__in=TO_COMPLETE).select_related("call")
+    own = ProjectSheet.objects.filter(lead=user, status__in=sorted(WRITABLE_SHEET)).select_related(
+        "call"
+    )
     return _sheets(
         _("Sheets to complete"), own, due=lambda sheet: end_of(sheet.call.closes_on), whom=_("you")
     )

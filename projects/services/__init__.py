@@ -37,6 +37,7 @@ from .sheets import (
     send_to_review,
     submit_sheet,
     withdraw_sheet,
+    write_sheet,
 )
 
 __all__ = [
@@ -72,4 +73,5 @@ __all__ = [
     "submit_sheet",
     "transmit",
     "withdraw_sheet",
+    "write_sheet",
 ]
