@@ -4,9 +4,8 @@ import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.shortcuts import resolve_url
 from django.urls import translate_url
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy
 
 from core import mail
 
@@ -51,15 +50,14 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         told = {"user": user, **(context or {})}
         super().send_notification_mail(template_prefix, user, told, email or user.email)
 
-    def get_login_redirect_url(self, request):
-        """Land in the language of the person who logged in."""
-        with override(reader_language(request.user)):
-            return resolve_url(settings.LOGIN_REDIRECT_URL)
-
     def post_login(self, request, user, **kwargs):
-        """Remember the language of the person in the browser, so that the back office follows."""
+        """Keep the language of the login page in the browser, so that the back office follows.
+
+        It is the one in which this person reads now. The language of the mails is another matter:
+        the first login sets it, the account page changes it.
+        """
         response = super().post_login(request, user, **kwargs)
-        language = reader_language(user)
+        language = get_language()
         if not user.language:
             user.language = language
             user.save(update_fields=["language"])

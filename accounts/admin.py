@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.admin import PortalAdmin
 from core.selectors import history_of
+from core.typography import moment
 from core.workflow import TransitionRefused
 
 from . import services
@@ -69,7 +70,7 @@ class UserAdmin(PortalAdmin):
         """Say who changed what of this account, newest first."""
         rows = history_of(user)[:20]
         return "\n".join(
-            f"{row.at:%Y-%m-%d %H:%M} · {row.transition} {row.source or row.target}"
+            f"{moment(row.at)} · {row.action_label} · {row.source_label or row.target_label}"
             f" · {row.by or '—'} · {row.note}"
             for row in rows
         )

@@ -32,11 +32,19 @@ class ConfirmLoginCodeForm(LabelsOnly, account.ConfirmLoginCodeForm):
     """The code of the mail."""
 
 
-class ChangePasswordForm(LabelsOnly, account.ChangePasswordForm):
+class NewPassword(LabelsOnly):
+    """Keeps the rules out of the way: the page says them once, a refusal says which one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = ""
+
+
+class ChangePasswordForm(NewPassword, account.ChangePasswordForm):
     """Old and new password."""
 
 
-class SetPasswordForm(LabelsOnly, account.SetPasswordForm):
+class SetPasswordForm(NewPassword, account.SetPasswordForm):
     """First password."""
 
 
@@ -44,7 +52,7 @@ class ResetPasswordForm(LabelsOnly, account.ResetPasswordForm):
     """E-mail address to which a link is sent."""
 
 
-class ResetPasswordKeyForm(LabelsOnly, account.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(NewPassword, account.ResetPasswordKeyForm):
     """New password after following the link."""
 
 
@@ -62,6 +70,18 @@ class SecondFactorAgainForm(LabelsOnly, mfa.ReauthenticateForm):
 
 class ActivateTOTPForm(LabelsOnly, totp.ActivateTOTPForm):
     """First code of the app that was just connected."""
+
+
+class LanguageForm(forms.ModelForm):
+    """In which language somebody gets the mails of the portal."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the mails"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = User
+        fields = ["language"]
 
 
 class RolesField(forms.MultipleChoiceField):

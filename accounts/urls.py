@@ -6,5 +6,6 @@ from . import views
 
 urlpatterns = [
     path("email/", views.email_address, name="account_email"),
+    path("language/", views.language, name="account_language"),
     path("confirm-email/", views.email_address, name="account_email_verification_sent"),
 ]

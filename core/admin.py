@@ -13,15 +13,18 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
+from modeltranslation.translator import translator
 
 from accounts.roles import Role
 
+from .admin_filters import TextsFilter
 from .concurrency import FIELD as ROW_STATE
 from .concurrency import refuse_stale, row_state
 from .forms import TransitionForm
-from .models import Message, StatusChange
-from .permissions import has_role
+from .models import Message, StatusChange, Translated
+from .permissions import has_role, is_translator
 from .publication import INCOMPLETE, LANGUAGE_NAMES, breaks_parity, missing_texts
 from .search import LANGUAGES
 from .selectors import history_of
@@ -219,6 +222,23 @@ class TranslatedAdmin(WorkflowMixin, RoleAdmin, TranslationAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    def has_change_permission(self, request, obj=None):
+        """Let editors change, and translators where there are editors: of these the texts only."""
+        translates = bool(self.editors) and is_translator(request.user)
+        return translates or super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Leave a translator the texts and the mark that says which of them were read."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        if has_role(*self.editors)(request.user):
+            return fields
+        return (*fields, *(name for name in other_fields(self.model) if name not in fields))
+
+    def get_list_filter(self, request):
+        """Let everybody find the texts that one language lacks or that nobody has read."""
+        more = (TextsFilter,) if issubclass(self.model, Translated) else ()
+        return (*super().get_list_filter(request), *more)
+
     def get_fieldsets(self, request, obj=None):
         """Put the columns of one text on one line, so that they stand side by side."""
         fieldsets = super().get_fieldsets(request, obj)
@@ -239,6 +259,15 @@ class TranslatedAdmin(WorkflowMixin, RoleAdmin, TranslationAdmin):
             field.widget.attrs["lang"] = language
             field.required = False
         return field
+
+
+def other_fields(model) -> list[str]:
+    """Return the fields of ``model`` that are typed and are no translated text."""
+    texts = translator.get_options_for_model(model)
+    columns = {column.name for columns in texts.all_fields.values() for column in columns}
+    texts_and_mark = {*texts.all_fields, *columns, "not_proofread"}
+    fields = (*model._meta.fields, *model._meta.many_to_many)
+    return [each.name for each in fields if each.editable and each.name not in texts_and_mark]
 
 
 def side_by_side(fields) -> list:
@@ -304,19 +333,39 @@ class MessageAdmin(RoleAdmin):
 class StatusChangeAdmin(RoleAdmin):
     """The history of everything, to read."""
 
-    list_display = [
-        "at",
-        "content_type",
-        "object_id",
-        "transition",
-        "source",
-        "target",
-        "by",
-    ]
-    list_filter = ["content_type", "transition"]
+    list_display = ["at", "content_type", "subject", "action", "before", "after", "by", "note"]
+    list_display_links = ["at"]
+    list_filter = ["content_type"]
     list_select_related = ["content_type", "by"]
+    date_hierarchy = "at"
+    fields = ["at", "content_type", "subject", "action", "before", "after", "by", "note"]
+    readonly_fields = ["subject", "action", "before", "after"]
     editors = ()
     readers = (Role.AUDITOR, Role.ADMINISTRATOR, Role.STAFF)
+
+    def get_queryset(self, request):
+        """Fetch what moved for all rows of a page, one query for each model."""
+        return super().get_queryset(request).prefetch_related("subject")
+
+    @admin.display(description=gettext_lazy("about"))
+    def subject(self, change):
+        """Name what moved."""
+        return str(change.subject or change.object_id)
+
+    @admin.display(description=gettext_lazy("action"))
+    def action(self, change):
+        """Name the move in words."""
+        return change.action_label
+
+    @admin.display(description=gettext_lazy("from"))
+    def before(self, change):
+        """Name the state before."""
+        return change.source_label
+
+    @admin.display(description=gettext_lazy("to"))
+    def after(self, change):
+        """Name the state after."""
+        return change.target_label
 
 
 admin.site.empty_value_display = "—"

@@ -5,7 +5,7 @@ from django.contrib.admin import AdminSite
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from . import slots
+from .queues import queues_of
 from .selectors import parity
 
 #: The menu: what belongs together, by app. An app that is not named comes last.
@@ -42,9 +42,9 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request, extra_context=None):
         """Show the queues that concern this user and how the two languages stand."""
-        queues = [queue for queue in slots.collect("office.queues", request.user) if queue.rows]
+        queues = queues_of(request.user)
         context = {
-            "queues": sorted(queues, key=lambda queue: queue.volet),
+            "queues": queues,
             "waiting": sum(queue.total or len(queue.rows) for queue in queues),
             "parity": [(each, changelist_of(each.model)) for each in parity() if each.one_sided],
             **(extra_context or {}),

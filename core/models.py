@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import history_words
 from .permissions import reads_everything
 from .search import TrilingualSearch
 
@@ -99,6 +100,17 @@ class StatusChange(models.Model):
         return flow.states if flow else None
 
     @property
+    def action_label(self) -> str:
+        """Name of the move, in the language of the page."""
+        from .workflow import REGISTRY
+
+        flow = REGISTRY.get(f"{self.content_type.app_label}.{self.content_type.model}")
+        step = flow.table.get(self.transition) if flow else None
+        return str(
+            step.label if step else history_words.MOVES.get(self.transition, self.transition)
+        )
+
+    @property
     def source_label(self) -> str:
         """Name of the state before, in the language of the page."""
         return self._label(self.source)
@@ -111,7 +123,7 @@ class StatusChange(models.Model):
     def _label(self, code):
         if not code:
             return ""
-        return str(self.states(code).label) if self.states else code
+        return str(self.states(code).label if self.states else history_words.STATES.get(code, code))
 
 
 class TokenQuerySet(models.QuerySet):

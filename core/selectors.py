@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Max, Q
 from modeltranslation.translator import translator
 
 from .models import StatusChange
@@ -15,6 +15,15 @@ def history_of(obj):
     kind = ContentType.objects.get_for_model(obj)
     rows = StatusChange.objects.filter(content_type=kind, object_id=obj.pk)
     return rows.select_related("by", "content_type")
+
+
+def last_changes(model, objects) -> dict:
+    """Return {pk: when its state last changed} for ``objects`` of one model, with one query."""
+    kind = ContentType.objects.get_for_model(model)
+    rows = StatusChange.objects.filter(
+        content_type=kind, object_id__in=[each.pk for each in objects]
+    )
+    return dict(rows.values_list("object_id").annotate(last=Max("at")).order_by())
 
 
 @dataclass(frozen=True)
@@ -43,9 +52,15 @@ def parity_of(model) -> Parity | None:
     fields, states = getattr(model, "public_fields", ()), getattr(model, "PUBLIC_STATES", None)
     if not fields or not states:
         return None
-    one_sided = Q()
-    for field in fields:
-        french, dutch = filled(f"{field}_fr"), filled(f"{field}_nl")
-        one_sided |= (french & ~dutch) | (dutch & ~french)
     rows = model._base_manager
-    return Parity(model, rows.filter(status__in=states).count(), rows.filter(one_sided).count())
+    one_sided = rows.filter(lacks_a_language(model)).count()
+    return Parity(model, rows.filter(status__in=states).count(), one_sided)
+
+
+def lacks_a_language(model) -> Q:
+    """Return the condition "a public text of the row is there in French or in Dutch only"."""
+    found = Q()
+    for field in model.public_fields:
+        french, dutch = filled(f"{field}_fr"), filled(f"{field}_nl")
+        found |= (french & ~dutch) | (dutch & ~french)
+    return found

@@ -1,21 +1,20 @@
 """What governance adds to the landing page of the office, the dashboard and the search."""
 
-from datetime import datetime, time
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import slots, typography
-from core.queues import Queue, Waiting
+from core.queues import Queue, Waiting, end_of
+from core.selectors import last_changes
 
 from . import selectors
 from .filters import ADOPTED
-from .kinds import RECORDERS, BodyKind, kinds_for
-from .models import ActionItem, Decision, Meeting
+from .kinds import READERS, RECORDERS, BodyKind, kinds_for
+from .models import ActionItem, ActionStatus, Decision, Meeting
 from .permissions import follows_up
 
 SHOWN = 10
@@ -46,27 +45,78 @@ def _waiting_decision(decision) -> Waiting:
     )
 
 
-def actions_overdue(user) -> Queue | None:
-    """Actions past their day: all of them for the office and the chair, else one's own."""
+def meetings_to_come(user) -> Queue | None:
+    """Convened meetings with their papers, for the members of the body."""
+    kinds = kinds_for(user, READERS)
+    if not kinds:
+        return None
+    rows = Meeting.objects.visible_to(user).upcoming(timezone.now()).filter(body__kind__in=kinds)
+    shown = list(rows.select_related("body")[:SHOWN])
+    since = last_changes(Meeting, shown)
+    return Queue(
+        title=_("Meetings to come: agenda and papers"),
+        volet=3,
+        rows=[_waiting_meeting(each, since.get(each.pk)) for each in shown],
+        total=rows.count(),
+        url=reverse("governance:index"),
+    )
+
+
+def _waiting_meeting(meeting, since) -> Waiting:
+    return Waiting(
+        text=str(meeting),
+        url=meeting.get_absolute_url(),
+        since=since or meeting.starts_at,
+        due=meeting.starts_at,
+        whom=str(meeting.body),
+    )
+
+
+def own_actions(user) -> Queue | None:
+    """Actions that were given to this user and are not done."""
     if not user.is_authenticated:
         return None
-    today = timezone.localdate()
-    mine = Q() if follows_up(user, None) else Q(owner=user)
-    rows = ActionItem.objects.visible_to(user).overdue(today).filter(mine)
-    rows = rows.select_related("decision", "owner")
+    rows = ActionItem.objects.visible_to(user).pending().filter(owner=user)
+    return _actions(_("Your actions"), rows)
+
+
+def actions_overdue(user) -> Queue | None:
+    """Actions of others past their day, for the office and the chair."""
+    if not follows_up(user, None):
+        return None
+    rows = ActionItem.objects.visible_to(user).overdue(timezone.localdate())
+    return _actions(_("Actions past their day"), rows.exclude(owner=user))
+
+
+def actions_to_confirm(user) -> Queue | None:
+    """Actions that somebody else reported as done, for whoever confirms it."""
+    if not follows_up(user, None):
+        return None
+    rows = ActionItem.objects.visible_to(user).filter(status=ActionStatus.DONE)
+    return _actions(_("Actions to confirm"), rows.exclude(owner=user), is_done=True)
+
+
+def _actions(title, rows, *, is_done=False) -> Queue:
+    shown = list(rows.select_related("decision", "owner").order_by("due_on", "pk")[:SHOWN])
+    since = last_changes(ActionItem, shown)
     return Queue(
-        title=_("Actions past their day"),
+        title=title,
         volet=3,
-        rows=[_waiting_action(row) for row in rows[:SHOWN]],
+        rows=[_waiting_action(each, since.get(each.pk), is_done=is_done) for each in shown],
         total=rows.count(),
         url=reverse("governance:decision-list"),
     )
 
 
-def _waiting_action(action) -> Waiting:
-    due = timezone.make_aware(datetime.combine(action.due_on, time.max))
-    whom = action.owner_role or (str(action.owner) if action.owner_id else "")
-    return Waiting(str(action), action.get_absolute_url(), since=due, due=due, whom=whom)
+def _waiting_action(action, since, *, is_done) -> Waiting:
+    """Say what is to be done; what is done has kept or missed its day already."""
+    return Waiting(
+        text=str(action),
+        url=action.get_absolute_url(),
+        since=since or timezone.now(),
+        due=None if is_done or action.due_on is None else end_of(action.due_on),
+        whom=action.owner_role or (str(action.owner) if action.owner_id else ""),
+    )
 
 
 def progress() -> dict:
@@ -110,7 +160,10 @@ def search(query: str, user) -> dict:
 
 
 slots.register("office.queues", decisions_to_record)
+slots.register("office.queues", meetings_to_come)
+slots.register("office.queues", own_actions)
 slots.register("office.queues", actions_overdue)
+slots.register("office.queues", actions_to_confirm)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)

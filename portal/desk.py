@@ -10,6 +10,7 @@ from core.context import url_or_none
 BALLOTS = ("projects:ballot-list", _("My ballots"))
 JURY = ("projects:jury", _("Jury sessions"))
 MEETINGS = ("governance:index", _("Meetings and decisions"))
+SHEETS = ("projects:sheet-list", _("Project sheets"))
 ROADMAP = ("roadmap:initiative-list", _("Roadmap"))
 BACK_OFFICE = ("admin:index", _("Back office"))
 
@@ -21,7 +22,7 @@ TASKS = {
         (BACK_OFFICE, ("workshops:workshop-list", _("Workshops"))),
     ),
     Role.JUROR: (_("You score the sheets that the session gives you."), (BALLOTS, JURY)),
-    Role.CHAIR: (_("You open the ballots and lead the deliberation."), (JURY, BALLOTS, MEETINGS)),
+    Role.CHAIR: (_("You open the ballots and lead the deliberation."), (JURY, MEETINGS)),
     Role.SECRETARY: (
         _("You prepare sessions, minutes and decisions in the back office."),
         (BACK_OFFICE, JURY),
@@ -33,7 +34,7 @@ TASKS = {
     Role.BOARD: (_("You read the papers of the meetings."), (MEETINGS, ROADMAP)),
     Role.LEAD: (
         _("You complete the project sheets to which you were invited."),
-        (("projects:sheet-list", _("Project sheets")),),
+        (SHEETS,),
     ),
     Role.OWNER: (
         _("You report on initiatives and indicators."),
@@ -65,10 +66,17 @@ def _task(role: Role) -> Task:
     return Task(role.label, sentence, [(url, label) for url, label in links if url])
 
 
+#: Where somebody starts who holds this role and no other, when a list is all the work.
+START = {
+    Role.JUROR: "projects:ballot-list",
+    Role.AUDITOR: "admin:core_statuschange_changelist",
+    Role.ADMINISTRATOR: "admin:accounts_user_changelist",
+}
+
+
 def landing(user) -> str | None:
     """Return the address where the work of ``user`` is, or None where a choice is to be made."""
-    if user.is_staff:
-        return url_or_none("admin:index")
-    if user.roles == {Role.JUROR}:
-        return url_or_none("projects:ballot-list")
-    return None
+    only = next(iter(user.roles)) if len(user.roles) == 1 else None
+    if only in START:
+        return url_or_none(START[only])
+    return url_or_none("admin:index") if user.is_staff else None

@@ -11,6 +11,7 @@ from stakeholders.selectors import listed_ideas
 
 from .journeys import journey_of
 from .selectors import news_for_list
+from .translation_queues import texts_in_one_language, texts_to_proofread
 
 SHOWN = 10
 
@@ -50,3 +51,5 @@ def ideas_of_workstream(workstream, user) -> dict:
 slots.register("portal.search", search_news, order=200)
 slots.register("stakeholders.idea.panels", journey_of_idea, order=10)
 slots.register("programme.workstream.panels", ideas_of_workstream, order=10)
+slots.register("office.queues", texts_in_one_language)
+slots.register("office.queues", texts_to_proofread)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from core.queues import queues_of
 from core.selectors import history_of
 from kpi.selectors import home_cards
 from programme import selectors as programme_selectors
@@ -159,8 +160,14 @@ def contact(request):
 
 
 def desk(request):
-    """Send each role to its work after login; who has several kinds of work chooses."""
+    """Send each role to its work after login, or say what waits for it, since when, until when."""
     address = landing(request.user)
     if address:
         return redirect(address)
-    return render(request, "portal/desk.html", {"tasks": tasks_of(request.user)})
+    queues = queues_of(request.user)
+    context = {
+        "tasks": tasks_of(request.user),
+        "queues": queues,
+        "waiting": sum(queue.total or len(queue.rows) for queue in queues),
+    }
+    return render(request, "portal/desk.html", context)

@@ -3,12 +3,15 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency import row_state
 from core.forms import ReasonsForm
+from core.publication import LANGUAGE_NAMES
 from governance.models import Body, Decision
 
-from .models import Call, ConflictDeclaration, SheetOutcome
+from .models import SHEET_TEXTS, Call, ConflictDeclaration, ProjectSheet, SheetOutcome
 from .services import Answers
 from .services.sheets import TAKEN
 
@@ -61,6 +64,41 @@ class SheetFromIdeaForm(forms.Form):
         super().__init__(data, **kwargs)
         self.helper = FormHelper()
         self.helper.add_input(Submit("make", _("Make the sheet")))
+
+
+class SheetTextsForm(forms.Form):
+    """The texts of a sheet, French and Dutch together; nothing is obligatory while it is written.
+
+    What is missing is asked when the sheet is frozen for the jury.
+    """
+
+    row_state = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, *, sheet):
+        super().__init__(data, initial={"row_state": row_state(sheet)})
+        for name in (*SHEET_TEXTS, "partners"):
+            for code, language in LANGUAGE_NAMES.items():
+                self._add(sheet, name, code, language)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("save", _("Save")))
+
+    def _add(self, sheet, name, code, language):
+        field = ProjectSheet._meta.get_field(f"{name}_{code}")
+        short = name == "title"
+        self.fields[f"{name}_{code}"] = forms.CharField(
+            label=format_lazy("{} ({})", ProjectSheet._meta.get_field(name).verbose_name, language),
+            required=False,
+            max_length=field.max_length,
+            initial=getattr(sheet, f"{name}_{code}"),
+            widget=(forms.TextInput if short else forms.Textarea)(attrs={"lang": code}),
+        )
+
+    def clean(self):
+        """Ask for a title in one language at least: without it nobody finds the sheet."""
+        cleaned = super().clean()
+        if not (cleaned.get("title_fr") or cleaned.get("title_nl")):
+            self.add_error("title_fr", _("Give a title, in French or in Dutch."))
+        return cleaned
 
 
 class DeclarationForm(forms.Form):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("projects/", views.sheet_list, name="sheet-list"),
     path("projects/new/<str:reference>/", views.sheet_from_idea, name="sheet-from-idea"),
     path("projects/<str:reference>/", views.sheet_detail, name="sheet-detail"),
+    path("projects/<str:reference>/edit/", views.sheet_edit, name="sheet-edit"),
     path("projects/<str:reference>/do/<slug:name>/", views.sheet_move, name="sheet-move"),
     path("jury/", views.jury, name="jury"),
     path("jury/ballots/", views.ballot_list, name="ballot-list"),

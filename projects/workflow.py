@@ -17,6 +17,7 @@ from .models import JurySession, SessionStatus, SheetStatus
 S = SheetStatus
 J = SessionStatus
 JUDGED = (S.PROPOSED, S.RESERVE, S.NOT_PROPOSED)
+SENT_SESSION = (J.TRANSMITTED, J.DECIDED, J.PUBLISHED)
 
 
 def deliberation_guard(sheet) -> None:
@@ -24,6 +25,15 @@ def deliberation_guard(sheet) -> None:
     session = selectors.session_of(sheet)
     if session is None or session.status != J.DELIBERATING:
         raise TransitionRefused(gettext("The jury is not deliberating on this sheet."))
+
+
+def transmitted_guard(sheet) -> None:
+    """Refuse to decide on a sheet before the jury has sent its proposals to the Government."""
+    session = selectors.session_of(sheet)
+    if session is None or session.status not in SENT_SESSION:
+        raise TransitionRefused(
+            gettext("The jury has not sent its proposals to the Government yet.")
+        )
 
 
 def selected_guard(sheet) -> None:
@@ -152,6 +162,7 @@ SHEET = Workflow(
             S.DECIDED,
             permissions.decides_sheet,
             _("Record the decision of the Government"),
+            guard=transmitted_guard,
             form="projects.forms.OutcomeForm",
             style="primary",
         ),

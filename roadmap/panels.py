@@ -53,6 +53,19 @@ def _waiting_milestone(milestone) -> Waiting:
     )
 
 
+def milestones_to_come(user) -> Queue | None:
+    """Queue: the next milestones of the initiatives that this user owns."""
+    rows = Milestone.objects.visible_to(user).to_come().select_related("initiative__owner")
+    rows = rows.filter(initiative__owner_id=getattr(user, "pk", None) or 0)
+    return Queue(
+        title=_("Your next milestones"),
+        volet=5,
+        rows=[_waiting_milestone(each) for each in rows.order_by("planned_on", "pk")[:ROWS]],
+        total=rows.count(),
+        url=reverse("roadmap:milestone-list"),
+    )
+
+
 def selections_to_publish(user) -> Queue | None:
     """Queue: sheets that a decision selected and that are not on the roadmap yet."""
     if not can_publish_selection(user):
@@ -146,6 +159,7 @@ def search(query: str, user) -> dict:
 
 slots.register("office.queues", selections_to_publish)
 slots.register("office.queues", overdue_milestones)
+slots.register("office.queues", milestones_to_come)
 slots.register("governance.decision.actions", publish_action)
 slots.register("governance.decision.panels", decision_panel)
 slots.register("programme.workstream.panels", workstream_panel, order=150)

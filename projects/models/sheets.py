@@ -94,6 +94,10 @@ EDITABLE_SHEET = frozenset(
 )
 
 
+#: While its lead writes it; once sent, the office corrects.
+WRITABLE_SHEET = frozenset({SheetStatus.DRAFT, SheetStatus.RETURNED})
+
+
 class SheetQuerySet(VisibleQuerySet):
     """Sheets by their texts."""
 

@@ -2,6 +2,7 @@
 
 from .ballots import (
     Answers,
+    IncompleteBallot,
     Receipt,
     StaleBallot,
     declare,
@@ -36,10 +37,12 @@ from .sheets import (
     send_to_review,
     submit_sheet,
     withdraw_sheet,
+    write_sheet,
 )
 
 __all__ = [
     "Answers",
+    "IncompleteBallot",
     "Receipt",
     "StaleBallot",
     "begin_deliberation",
@@ -70,4 +73,5 @@ __all__ = [
     "submit_sheet",
     "transmit",
     "withdraw_sheet",
+    "write_sheet",
 ]

@@ -32,6 +32,17 @@ class StaleBallot(TransitionRefused):
         )
 
 
+class IncompleteBallot(TransitionRefused):
+    """A ballot cannot be sealed yet; ``lacks`` names what is missing, as codes of criteria.
+
+    An abstention lacks its reason only: then ``lacks`` is empty.
+    """
+
+    def __init__(self, sentence, lacks=()):
+        self.lacks = tuple(lacks)
+        super().__init__(sentence)
+
+
 @dataclass(frozen=True)
 class Answers:
     """What a juror fills in: {criterion code: {"value", "comment"}}, or an abstention."""
@@ -249,15 +260,16 @@ def _check_levels(assignment, answers):
 def _check_complete(assignment, answers):
     if answers.abstained:
         if not answers.reason.strip():
-            raise TransitionRefused(_("Say why you abstain."))
+            raise IncompleteBallot(_("Say why you abstain."))
         return
     missing = [
-        str(each)
+        each
         for each in assignment.session.rubric.criteria.all()
         if answers.scores.get(each.code, {}).get("value") is None
     ]
     if missing:
-        raise TransitionRefused(
-            _("Not sealed yet. Still without a score: %(criteria)s.")
-            % {"criteria": ", ".join(missing)}
+        names = ", ".join(map(str, missing))
+        raise IncompleteBallot(
+            _("Not sealed yet. Still without a score: %(criteria)s.") % {"criteria": names},
+            lacks=[each.code for each in missing],
         )

@@ -3,15 +3,17 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.concurrency import refuse_stale
 from core.permissions import is_office
 from core.publication import parity_guard
 from core.search import LANGUAGES
 from core.workflow import PermissionRefused, TransitionRefused, record_change
 from governance.models import Body, Decision
 
-from .. import sealing, selectors
+from .. import permissions, sealing, selectors
 from ..models import (
     SHEET_TEXTS,
+    WRITABLE_SHEET,
     Call,
     ProjectSheet,
     Proposal,
@@ -51,6 +53,24 @@ def create_sheet_from_idea(idea, *, call, by):
     SheetIdea.objects.create(sheet=sheet, idea=idea)
     record_change(sheet, "create", "", sheet.status, by=by)
     return sheet
+
+
+@transaction.atomic
+def write_sheet(sheet, *, by, row_state: str, **texts) -> None:
+    """Save ``texts`` (columns such as `problem_nl`) of a sheet that is being written.
+
+    ``row_state`` is what the writer saw: raises `ValidationError` when somebody changed it since.
+    Refused once the sheet is sent.
+    """
+    locked = ProjectSheet.objects.select_for_update().get(pk=sheet.pk)
+    if not permissions.edits_sheet(by, locked):
+        raise PermissionRefused(_("You may not do this."))
+    if locked.status not in WRITABLE_SHEET:
+        raise TransitionRefused(_("This sheet was sent: its text is no longer changed here."))
+    refuse_stale(locked, row_state)
+    for column, text in texts.items():
+        setattr(locked, column, text)
+    locked.save(update_fields=list(texts))
 
 
 def next_reference(call) -> str:

@@ -79,6 +79,8 @@ def take_ballot(request, assignment):
         raise PermissionDenied(str(refusal)) from refusal
     except services.StaleBallot as refusal:
         return answer_stale(request, assignment, form, refusal)
+    except services.IncompleteBallot as refusal:
+        return answer_incomplete(request, assignment, form, refusal)
     except TransitionRefused as refusal:
         return answer_problem(request, assignment, form, str(refusal))
     if wants_json(request):
@@ -120,13 +122,32 @@ def answer_stale(request, assignment, form, refusal):
     answers, receipt, damaged = own_answers(fresh, request.user)
     if receipt or damaged:
         return render_closed(
-            request, fresh, answers, receipt=receipt, damaged=damaged, typed=form, error=refusal
+            request,
+            fresh,
+            answers,
+            receipt=receipt,
+            damaged=damaged,
+            typed=form,
+            error=_(
+                "This ballot was sealed elsewhere in the meantime. What you typed is below: to use "
+                "it, take the sealed ballot back first."
+            ),
         )
     data = request.POST.copy()
     data["row_version"] = version_of(fresh)
     again = BallotForm(data, criteria=criteria_of(fresh))
     again.add_error(None, str(refusal))
     return render_form(request, fresh, again, saved=answers, compare=True, status=CONFLICT)
+
+
+def answer_incomplete(request, assignment, form, refusal):
+    """Tell beside each field what the seal still asks; the summary leads there."""
+    for code in refusal.lacks:
+        form.add_error(f"score_{code}", _("Choose a level."))
+    if not refusal.lacks:
+        form.add_error("reason", str(refusal))
+    answers, _receipt, _damaged = own_answers(assignment, request.user)
+    return render_form(request, assignment, form, saved=answers, status=CONFLICT)
 
 
 def answer_problem(request, assignment, form, sentence):

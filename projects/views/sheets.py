@@ -1,7 +1,8 @@
 """Pages of the project sheets."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,15 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import exports, trace
+from core.concurrency import row_state
 from core.permissions import is_office
 from core.selectors import history_of
 from core.workflow import TransitionRefused
 from stakeholders.models import Idea
 
-from .. import selectors, services, words
+from .. import permissions, selectors, services, words
 from ..filters import SheetFilter
-from ..forms import SheetFromIdeaForm
-from ..models import RESULTS_PUBLIC, JurySession, ProjectSheet, Proposal
+from ..forms import SheetFromIdeaForm, SheetTextsForm
+from ..models import RESULTS_PUBLIC, WRITABLE_SHEET, JurySession, ProjectSheet, Proposal
 from ..tables import sheet_table
 from .common import export_links, move, moves
 
@@ -66,6 +68,8 @@ def sheet_detail(request, reference):
         "changes": history_of(sheet),
         "show_notes": is_office(request.user),
         "transitions": moves(sheet, request.user, "projects:sheet-move", sheet.reference),
+        "may_write": sheet.status in WRITABLE_SHEET
+        and permissions.edits_sheet(request.user, sheet),
         "trail": [(reverse("projects:sheet-list"), _("Projects"))],
     }
     return render(request, "projects/sheet_detail.html", context)
@@ -91,6 +95,36 @@ def sheet_move(request, reference, name):
     """Move a sheet through one of its transitions."""
     sheets = ProjectSheet.objects.visible_to(request.user)
     return move(request, get_object_or_404(sheets, reference=reference), name)
+
+
+def sheet_edit(request, reference):
+    """Let the lead write the texts of a sheet; a concurrent change is told, never overwritten."""
+    sheets = ProjectSheet.objects.visible_to(request.user)
+    sheet = get_object_or_404(sheets, reference=reference)
+    if not permissions.edits_sheet(request.user, sheet):
+        raise PermissionDenied
+    form = SheetTextsForm(request.POST or None, sheet=sheet)
+    if request.method == "POST" and form.is_valid() and _written(request, sheet, form):
+        messages.success(request, _("The texts are saved."))
+        return redirect(sheet.get_absolute_url())
+    trail = [(reverse("projects:sheet-list"), _("Projects")), (sheet.get_absolute_url(), reference)]
+    context = {"form": form, "sheet": sheet, "trail": trail}
+    return render(request, "projects/sheet_edit.html", context)
+
+
+def _written(request, sheet, form) -> bool:
+    try:
+        services.write_sheet(sheet, by=request.user, **form.cleaned_data)
+    except TransitionRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    except ValidationError as stale:
+        # The next save compares with what stands there now: the writer has been told.
+        form.data = form.data.copy()
+        form.data["row_state"] = row_state(ProjectSheet.objects.get(pk=sheet.pk))
+        form.add_error(None, stale)
+        return False
+    return True
 
 
 def sheet_from_idea(request, reference):

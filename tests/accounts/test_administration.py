@@ -164,3 +164,16 @@ def test_groups_and_second_factors_have_no_page():
 
     assert not admin.site.is_registered(Group)
     assert not admin.site.is_registered(Authenticator)
+
+
+def test_the_history_of_accounts_reads_in_words(client, users):
+    services.change_roles(
+        users["nobody"], ["juror"], by=users["administrator"], reason="Nouvelle membre"
+    )
+    client.force_login(users["auditor"])
+    client.cookies["language"] = "fr"
+    page = client.get(reverse("admin:core_statuschange_changelist")).content.decode()
+    assert "rôle donné" in page
+    assert "Membre du jury" in page
+    assert "Nouvelle membre" in page
+    assert "give_role" not in page

@@ -65,6 +65,7 @@ OWN_PAGES = {
     "account_change_password": {"fr": "Changer le mot de passe", "nl": "wachtwoord wijzigen"},
     "account_email": {"fr": "administrateur", "nl": "beheerder"},
     "account_email_verification_sent": {"fr": "administrateur", "nl": "beheerder"},
+    "account_language": {"fr": "Langue des courriels", "nl": "Taal van de e-mails"},
     "account_logout": {"fr": "Se déconnecter", "nl": "Afmelden"},
     "mfa_index": {"fr": "Second facteur", "nl": "Tweede factor"},
 }
@@ -79,13 +80,16 @@ def test_the_own_account_pages_speak_both_languages(client, users, name, languag
     assert OWN_PAGES[name][language] in page
 
 
-def test_a_password_opens_the_desk_in_the_language_of_the_person(client, make_user):
-    user = make_user("juror", language="nl")
-    response = log_in(client, user, "fr")
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_a_password_opens_the_desk_in_the_language_of_the_page(client, make_user, language):
+    user = make_user("juror", language="en")
+    response = log_in(client, user, language)
     assert response.status_code == 302
-    assert response.url == url("portal:desk", "nl")
-    assert response.cookies["language"].value == "nl"
+    assert response.url == url("portal:desk", language)
+    assert response.cookies["language"].value == language
     assert is_logged_in(client)
+    user.refresh_from_db()
+    assert user.language == "en"
 
 
 def test_the_first_login_remembers_the_language_of_the_page(client, make_user):
@@ -224,6 +228,15 @@ def test_the_own_address_is_not_changed_here(client, users):
     client.force_login(users["juror"])
     response = client.post(url("account_email"), {"action_add": "", "email": "x@example.org"})
     assert response.status_code == 405
+
+
+def test_the_language_of_the_mails_is_chosen_on_the_account_page(client, make_user):
+    user = make_user(language="fr")
+    client.force_login(user)
+    assert client.post(url("account_language"), {"language": "de"}).status_code == 200
+    assert client.post(url("account_language"), {"language": "nl"}).status_code == 302
+    user.refresh_from_db()
+    assert user.language == "nl"
 
 
 @pytest.fixture

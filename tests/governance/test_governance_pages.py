@@ -296,14 +296,37 @@ def test_queues_are_for_those_concerned(users):
     assert waits == {"government", "secretary"}
     assert to_record["government"].rows[0].url == proposal.get_absolute_url()
     overdue = {role: panels.actions_overdue(user) for role, user in users.items()}
-    assert {role for role, queue in overdue.items() if queue and queue.total} == {
-        "staff",
-        "secretary",
-        "chair",
-        "owner",
-    }
-    assert overdue["owner"].rows[0].is_overdue
-    assert overdue["owner"].rows[0].url == late.get_absolute_url()
+    assert concerned(overdue) == {"staff", "secretary", "chair"}
+    own = {role: panels.own_actions(user) for role, user in users.items()}
+    assert concerned(own) == {"owner"}
+    for queue in (overdue["chair"], own["owner"]):
+        assert queue.rows[0].is_overdue
+        assert queue.rows[0].url == late.get_absolute_url()
+
+
+def concerned(queues):
+    """The roles for which something waits."""
+    return {role for role, queue in queues.items() if queue and queue.total}
+
+
+def test_what_is_done_waits_for_somebody_else_to_confirm(users):
+    ActionFactory(status="done", owner=users["chair"])
+    found = {role: panels.actions_to_confirm(user) for role, user in users.items()}
+    assert concerned(found) == {"staff", "secretary"}
+    assert not found["staff"].rows[0].is_overdue
+
+
+def test_a_convened_meeting_waits_for_the_members_of_its_body(users):
+    soon = timezone.now() + timedelta(days=9)
+    made = [
+        MeetingFactory(body__kind=kind, starts_at=soon, ends_at=None, status="convened")
+        for kind in ("board", "government", "jury")
+    ]
+    found = {role: panels.meetings_to_come(user) for role, user in users.items()}
+    assert concerned(found) == {"board", "chair", "government", "juror"}
+    assert [row.url for row in found["board"].rows] == [made[0].get_absolute_url()]
+    assert found["chair"].total == 2
+    assert not found["board"].rows[0].is_overdue
 
 
 def test_upper_apps_add_panels_and_buttons_to_a_decision(client, decision, monkeypatch):
@@ -375,6 +398,6 @@ def test_seeding_twice_makes_nothing_new():
     counts = [model.objects.count() for model in models]
     Decision.objects.filter(number="GB-2026-01/D1").update(title_fr="Retouché")
     load()
-    assert [model.objects.count() for model in models] == counts == [5, 9, 7, 23, 8, 6]
+    assert [model.objects.count() for model in models] == counts == [5, 9, 8, 26, 8, 6]
     assert Decision.objects.get(number="GB-2026-01/D1").title_fr == "Retouché"
     assert not Decision.objects.filter(is_demo=False).exists()

@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from accounts.roles import Role
 from core import slots, trace
 from core.models import StatusChange
-from projects import panels, selectors, services
+from core.workflow import TransitionRefused
+from projects import panels, queues, selectors, services
 from projects.models import Ballot, JurySession, ProjectSheet, SheetStatus
 from tests.factories.programme import WorkstreamFactory
 from tests.factories.projects import (
@@ -395,15 +396,85 @@ def test_counts_equal_the_lists_behind_them(client, published):
 def test_queues_tell_each_role_what_waits(make_jury, users):
     jury = make_jury()
     SheetFactory(status="submitted")
-    assert panels.sheets_to_review(users["staff"]).total == 1
-    assert panels.sheets_to_review(users["juror"]) is None
-    assert panels.ballots_to_send(jury.jurors[0]).total == 1
+    assert queues.sheets_to_review(users["staff"]).total == 1
+    assert queues.sheets_to_review(users["juror"]) is None
+    assert queues.ballots_to_send(jury.jurors[0]).total == 1
     jury.seal(0, 0, 4, 3)
-    assert panels.ballots_to_send(jury.jurors[0]) is None
-    assert panels.sessions_to_move(jury.chair).total == 0
+    assert queues.ballots_to_send(jury.jurors[0]) is None
+    assert queues.sessions_to_move(jury.chair).total == 0
     jury.close()
-    assert panels.sessions_to_move(jury.chair).total == 1
-    assert panels.sessions_to_move(users["administrator"]) is None
+    assert queues.sessions_to_move(jury.chair).total == 1
+    assert queues.sessions_to_move(users["administrator"]) is None
+
+
+def waits(queue, users):
+    """The roles for which something stands in ``queue``."""
+    found = {role: queue(user) for role, user in users.items()}
+    return {role for role, each in found.items() if each and each.total}
+
+
+def test_a_session_waits_only_for_who_may_move_it(make_jury, users):
+    make_jury(stage="planned")
+    assert waits(queues.sessions_to_move, users) == {"chair"}
+
+
+def test_after_the_deliberation_sheets_wait_for_the_government(make_jury, users):
+    jury = make_jury()
+    for juror in range(3):
+        jury.seal(juror, 0, 4, 3)
+    jury.deliberate()
+    (sheet,) = jury.sheets
+    services.propose(jury.session, sheet, "proposed", by=jury.chair, **REASONS)
+    assert waits(queues.sheets_to_decide, users) == set()
+    with pytest.raises(TransitionRefused):
+        services.record_outcome(
+            sheet, decision=DecisionFactory(), outcome="selected", by=jury.government, **REASONS
+        )
+    services.record_vote(jury.session, by=jury.secretary)
+    services.transmit(jury.session, by=jury.secretary)
+    assert waits(queues.sheets_to_decide, users) == {"government"}
+    assert waits(queues.sessions_to_move, users) == {"government", "secretary"}
+    services.record_outcome(
+        sheet, decision=DecisionFactory(), outcome="selected", by=jury.government, **REASONS
+    )
+    assert waits(queues.sheets_to_decide, users) == set()
+    assert waits(queues.decisions_to_publish, users) == {"secretary"}
+
+
+def test_a_doubtful_conflict_waits_for_the_chair(jury, users):
+    jury.declare(answer="unsure")
+    assert waits(queues.conflicts_to_rule, users) == {"chair"}
+    row = queues.conflicts_to_rule(users["chair"]).rows[0]
+    assert (row.due, row.is_overdue) == (jury.session.closes_at, False)
+
+
+def test_an_own_doubt_does_not_wait_for_the_chair_alone(jury, users):
+    jury.mandates[0].contact.user = users["chair"]
+    jury.mandates[0].contact.save()
+    services.declare(jury.assignment(), "unsure", by=users["chair"])
+    assert waits(queues.conflicts_to_rule, users) == set()
+
+
+def test_an_empty_seal_leads_to_each_criterion(client, jury):
+    jury.declare()
+    client.force_login(jury.jurors[0])
+    address = f"/fr/jury/ballots/{jury.assignment().pk}/"
+    answer = client.post(address, {"row_version": "0", "action": "seal"})
+    assert answer.status_code == 409
+    assert set(answer.context["form"].errors) == {"score_c1", "score_c2"}
+    for code in ("c1", "c2"):
+        assert f'data-field="div_id_score_{code}"' in answer.content.decode()
+    answer = client.post(address, {"row_version": "0", "action": "seal", "abstained": "on"})
+    assert set(answer.context["form"].errors) == {"reason"}
+    assert not Ballot.objects.filter(status="sealed").exists()
+
+
+def test_own_sheets_wait_for_their_lead(users):
+    SheetFactory(status="draft", lead=users["lead"])
+    SheetFactory(status="draft")
+    SheetFactory(status="submitted", lead=users["lead"])
+    assert waits(queues.sheets_to_complete, users) == {"lead"}
+    assert queues.sheets_to_complete(users["lead"]).total == 1
 
 
 def test_the_search_of_the_portal_finds_what_the_reader_may_see(users):

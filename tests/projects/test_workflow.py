@@ -273,8 +273,14 @@ def test_a_proposal_needs_its_reasons_in_both_languages(make_jury):
 
 
 @pytest.fixture
-def proposed(users):
-    return FrozenSheetFactory(status=SheetStatus.PROPOSED)
+def proposed(make_jury):
+    """A sheet that the jury proposes, in a session that was sent to the Government."""
+    jury = make_jury()
+    jury.deliberate()
+    services.propose(jury.session, jury.sheets[0], "proposed", by=jury.chair, **REASONS)
+    services.record_vote(jury.session, by=jury.secretary)
+    services.transmit(jury.session, by=jury.secretary)
+    return jury.sheets[0]
 
 
 def decide(sheet, by, **changes):

@@ -78,7 +78,21 @@ def test_texts_of_the_authority_are_complete(name):
     for path, node in walk(DEMO[name]):
         if is_translated(node) and "staff_summary" not in path:
             assert set(node) == LANGUAGES, path
-            assert all(text.strip() for text in node.values()), path
+            assert all(text.strip() for text in node.values()) or is_of_draft(name, path), path
+
+
+def is_of_draft(name, path) -> bool:
+    """Tell whether a text is that of a sheet which nobody has sent yet: one language may lack."""
+    return name == "sheets" and DEMO[name][int(path.split("/")[1])]["status"] == "draft"
+
+
+def test_one_draft_shows_the_translator_what_one_sided_means():
+    one_sided = {
+        path.split("/")[1]
+        for path, node in walk(DEMO["sheets"])
+        if is_translated(node) and not all(text.strip() for text in node.values())
+    }
+    assert len(one_sided) == 1
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -130,7 +144,7 @@ def test_counts():
     governance, campaigns = DEMO["governance"], DEMO["campaigns"]
     assert [len(rows) for rows in (FILES, WORKSTREAMS, ORGANISATIONS)] == [12, 6, 11]
     assert [len(rows) for rows in (IDEAS, WORKSHOPS, SHEETS)] == [30, 24, 12]
-    assert [len(governance[key]) for key in ("meetings", "decisions")] == [7, 8]
+    assert [len(governance[key]) for key in ("meetings", "decisions")] == [8, 8]
     assert len(JURY["jurors"]) == 9
     assert [len(rows) for rows in (INITIATIVES, INDICATORS, DEMO["compliance"])] == [5, 5, 15]
     assert [len(campaigns[key]) for key in ("topics", "subscribers", "campaigns")] == [4, 12, 3]

@@ -6,11 +6,14 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role
+from governance.models import ActionItem, Body
+from kpi.models import Indicator
+from projects.models import EDITABLE_SHEET, ProjectSheet
+from roadmap.models import Initiative
 from stakeholders.models import Contact
 
 #: Printed, and known to everybody: for a demonstration only, and refused anywhere else.
 PASSWORD = "brussels-demo-2018"
-NAMES = {role: f"{role.value.capitalize()} (demo)" for role in Role}
 
 
 class Command(BaseCommand):
@@ -24,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError("Demonstration logins are not allowed under these settings.")
         with transaction.atomic():
             users = [ensure_login(role) for role in Role]
+            give_work(dict(zip(Role, users, strict=True)))
         width = max(len(role) for role in Role)
         self.stdout.write(f"{'role':<{width}}  {'e-mail':<28}  password")
         for role, user in zip(Role, users, strict=True):
@@ -39,11 +43,21 @@ def ensure_login(role: Role) -> User:
     email = f"{role.value}@example.org"
     user = User.objects.filter(email=email).first()
     if user is None:
-        user = User.objects.create_user(
-            email, PASSWORD, roles=[role], name=NAMES[role], is_demo=True
-        )
+        # Without a name the address is shown: a role has none that reads in every language.
+        user = User.objects.create_user(email, PASSWORD, roles=[role], is_demo=True)
     elif not user.is_demo:
         raise CommandError(f"{email} belongs to a user who is not for demonstration.")
     if not Contact.objects.filter(user=user).exists():
         Contact.objects.filter(email__iexact=email, user=None).update(user=user)
     return user
+
+
+def give_work(users: dict) -> None:
+    """Give lead, owner and board something of the demonstration that nobody else holds."""
+    lead, owner, board = users[Role.LEAD], users[Role.OWNER], users[Role.BOARD]
+    written = ProjectSheet.objects.filter(status__in=sorted(EDITABLE_SHEET))
+    written.filter(is_demo=True, lead=None).update(lead=lead)
+    for model in (Initiative, Indicator):
+        model.objects.filter(is_demo=True, owner=None).update(owner=owner)
+    of_board = ActionItem.objects.pending().filter(decision__meeting__body__kind=Body.Kind.BOARD)
+    of_board.filter(is_demo=True, owner=None).update(owner=board)
