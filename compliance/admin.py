@@ -35,9 +35,9 @@ class ComplianceStatementAdmin(TranslatedAdmin):
         "reason",
         "not_proofread",
     ]
-    readonly_fields = ["version", "checked_on"]
+    readonly_fields = ["version", "checked_on", "evidence", "reason"]
 
     def get_readonly_fields(self, request, obj=None):
         """The pair is settled once; a proof changes with a new answer only."""
-        fields = (*super().get_readonly_fields(request, obj), "evidence", "reason")
+        fields = super().get_readonly_fields(request, obj)
         return (*fields, "initiative", "standard") if obj else fields
