@@ -5,9 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import PortalAdmin, TranslatedAdmin
+from core.admin_fields import TranslatedInline
 from core.permissions import has_role
 from core.search import LANGUAGES
 from core.workflow import TransitionRefused
@@ -20,11 +20,10 @@ EDITABLE = ("slug", "topic", "plan", "not_proofread", "is_demo", *TEXT_COLUMNS)
 OPEN_STATES = (Campaign.Status.DRAFT, Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED)
 
 
-class PlanActionInline(TranslationStackedInline):
+class PlanActionInline(TranslatedInline):
     """The actions of a plan."""
 
     model = PlanAction
-    extra = 0
 
     def has_view_permission(self, request, obj=None):
         """Who reads the plan reads its actions."""

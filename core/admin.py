@@ -12,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.module_loading import import_string
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
@@ -19,6 +20,7 @@ from modeltranslation.translator import translator
 
 from accounts.roles import Role
 
+from .admin_fields import SideBySide, WellAsked, side_by_side
 from .admin_filters import TextsFilter
 from .concurrency import FIELD as ROW_STATE
 from .concurrency import refuse_stale, row_state
@@ -26,12 +28,11 @@ from .forms import TransitionForm
 from .models import Message, StatusChange, Translated
 from .permissions import has_role, is_translator
 from .publication import INCOMPLETE, LANGUAGE_NAMES, breaks_parity, missing_texts
-from .search import LANGUAGES
 from .selectors import history_of
 from .workflow import PermissionRefused, TransitionRefused, workflow_of
 
 
-class RoleAdmin(admin.ModelAdmin):
+class RoleAdmin(WellAsked, admin.ModelAdmin):
     """Who may see and change rows is said by roles, the same words as everywhere else."""
 
     #: Roles that read, and roles that add and change; nobody deletes unless a class says so.
@@ -79,12 +80,20 @@ class RoleAdmin(admin.ModelAdmin):
         state = request.POST.get(ROW_STATE, "")
         return type(form.__name__, (CarefulForm, form), {"state": state, "before": obj})
 
+    def changelist_view(self, request, extra_context=None):
+        """Head a list with the name of what it lists."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def render_change_form(self, request, context, *args, **kwargs):
-        """Put what the row looks like now into the form."""
+        """Head the form with the row's own name, and put what the row looks like now into it."""
         obj = kwargs.get("obj")
+        context["subtitle"] = None
+        context["title"] = _("Add %(name)s") % {"name": self.opts.verbose_name}
         if obj is not None:
             # From the database: on an error ``obj`` carries what was typed.
             stored = type(obj)._base_manager.get(pk=obj.pk)
+            context["title"] = Truncator(str(stored)).words(18)
             context["row_state"], context["row_state_name"] = row_state(stored), ROW_STATE
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -190,6 +199,7 @@ class WorkflowMixin:
             "opts": self.opts,
             "step": step,
             "form": form,
+            "lines": lines_of(form),
             "back": self._change_url(obj),
         }
         return render(request, "admin/transition.html", context)
@@ -216,7 +226,7 @@ class PortalAdmin(WorkflowMixin, RoleAdmin):
     show_full_result_count = False
 
 
-class TranslatedAdmin(WorkflowMixin, RoleAdmin, TranslationAdmin):
+class TranslatedAdmin(SideBySide, WorkflowMixin, RoleAdmin, TranslationAdmin):
     """Base of the admin of every model with translated fields: French and Dutch side by side."""
 
     list_per_page = 50
@@ -239,27 +249,6 @@ class TranslatedAdmin(WorkflowMixin, RoleAdmin, TranslationAdmin):
         more = (TextsFilter,) if issubclass(self.model, Translated) else ()
         return (*super().get_list_filter(request), *more)
 
-    def get_fieldsets(self, request, obj=None):
-        """Put the columns of one text on one line, so that they stand side by side."""
-        fieldsets = super().get_fieldsets(request, obj)
-        return [
-            (name, {**options, "fields": side_by_side(options["fields"])})
-            for name, options in fieldsets
-        ]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Tell the language of each column; none is asked for sooner than another.
-
-        modeltranslation makes French obligatory, so that no draft could begin in Dutch. Whether
-        both are there is what the gate and the constraint ask.
-        """
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        language = getattr(db_field, "language", None)
-        if field is not None and language:
-            field.widget.attrs["lang"] = language
-            field.required = False
-        return field
-
 
 def other_fields(model) -> list[str]:
     """Return the fields of ``model`` that are typed and are no translated text."""
@@ -270,27 +259,18 @@ def other_fields(model) -> list[str]:
     return [each.name for each in fields if each.editable and each.name not in texts_and_mark]
 
 
-def side_by_side(fields) -> list:
-    """Return ``fields`` with `x_fr, x_nl, x_en` drawn together into one line."""
-    lines = []
-    for field in fields:
-        stem, _sep, code = field.rpartition("_") if isinstance(field, str) else ("", "", "")
-        last = lines[-1] if lines else None
-        if code in LANGUAGES and isinstance(last, tuple) and last[0] == f"{stem}_{LANGUAGES[0]}":
-            lines[-1] = (*last, field)
-        elif code == LANGUAGES[0] and f"{stem}_{LANGUAGES[1]}" in fields:
-            lines.append((field,))
-        else:
-            lines.append(field)
-    return lines
-
-
 def transition_form(step, request, obj):
     """Return the form of a transition: its own, or the common one with a note."""
     data = request.POST if request.method == "POST" else None
     if step.form:
         return import_string(step.form)(data, instance_of=obj)
     return TransitionForm(data, reason=step.reason)
+
+
+def lines_of(form) -> list[list]:
+    """Return the visible fields of a transition, the languages of one text on one line."""
+    lines = side_by_side([field.name for field in form.visible_fields()])
+    return [[form[name] for name in ([line] if isinstance(line, str) else line)] for line in lines]
 
 
 def named_missing(obj) -> list[str]:

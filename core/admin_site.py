@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from .queues import queues_of
 from .selectors import parity
@@ -20,6 +21,9 @@ CHAPTERS = (
     (_("People and accounts"), ("accounts", "account", "auth", "mfa")),
     (_("History and mails"), ("core",)),
 )
+
+#: Sentences of Django that our catalogues word better: "Ajouter un objet …" fits no French noun.
+REWORDED = (gettext_noop("Add another %(verbose_name)s"), gettext_noop("Add %(name)s"))
 
 
 class PortalAdminSite(AdminSite):

@@ -1,9 +1,9 @@
 """Bodies, meetings and decisions in the back office; what was decided is read, not rewritten."""
 
 from django.contrib import admin
-from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import TranslatedAdmin
+from core.admin_fields import TranslatedInline
 from core.permissions import has_role
 from core.publication import REQUIRED
 
@@ -32,7 +32,7 @@ class RoleInline:
         return False
 
 
-class AgendaInline(RoleInline, TranslationStackedInline):
+class AgendaInline(RoleInline, TranslatedInline):
     """The points of a meeting; until it is convened a point can be taken off."""
 
     model = AgendaItem
@@ -44,7 +44,7 @@ class AgendaInline(RoleInline, TranslationStackedInline):
         return is_draft and self.has_change_permission(request, obj)
 
 
-class ActionInline(RoleInline, TranslationStackedInline):
+class ActionInline(RoleInline, TranslatedInline):
     """What is to be done after a decision; its state moves on its own page."""
 
     model = ActionItem

@@ -2,9 +2,10 @@
 
 from django import forms
 from django.contrib import admin
-from modeltranslation.admin import TranslationStackedInline
+from django.utils.translation import gettext_lazy as _
 
 from core.admin import PortalAdmin, TranslatedAdmin
+from core.admin_fields import TranslatedInline, WellAsked
 from core.permissions import has_role
 from core.search import LANGUAGES
 from core.workflow import TransitionRefused
@@ -37,7 +38,7 @@ class RoleInline:
         return has_role(*PortalAdmin.editors)(request.user)
 
 
-class TargetInline(RoleInline, TranslationStackedInline):
+class TargetInline(RoleInline, TranslatedInline):
     """Targets; a new one supersedes, it does not overwrite."""
 
     model = Target
@@ -49,7 +50,7 @@ class TargetInline(RoleInline, TranslationStackedInline):
         return False
 
 
-class BaselineInline(RoleInline, admin.TabularInline):
+class BaselineInline(RoleInline, WellAsked, admin.TabularInline):
     """The starting value."""
 
     model = Baseline
@@ -57,7 +58,7 @@ class BaselineInline(RoleInline, admin.TabularInline):
     autocomplete_fields = ("sources",)
 
 
-class InitiativeInline(RoleInline, admin.TabularInline):
+class InitiativeInline(RoleInline, WellAsked, admin.TabularInline):
     """What the indicator measures."""
 
     model = InitiativeIndicator
@@ -85,7 +86,7 @@ class IndicatorAdmin(TranslatedAdmin):
     fieldsets = (
         (None, {"fields": ("code", "status", "framework", "name", "definition", "headline")}),
         (
-            "SDMX",
+            _("How it is counted"),
             {"fields": ("unit", "unit_code", "decimals", "direction", "frequency", "geo")},
         ),
         (None, {"fields": ("lag_days", "is_frozen", "theme", "orientation")}),

@@ -78,7 +78,7 @@ def _waiting(facts: Facts) -> Waiting:
     return Waiting(
         str(indicator),
         reverse("kpi:indicator-record", args=[indicator.code]),
-        since=facts.latest.released_at,
+        since=due,
         due=due,
         whom=str(indicator.owner or indicator.owner_organisation or ""),
     )

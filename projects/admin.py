@@ -76,9 +76,7 @@ class ProjectSheetAdmin(TranslatedAdmin):
     list_filter = ["status", "call", "theme", "is_demo"]
     list_select_related = ["call", "theme"]
     search_fields = ["reference", "title_fr", "title_nl", "title_en"]
-    autocomplete_fields = ["owner_organisation"]
-    raw_id_fields = ["lead"]
-    filter_horizontal = ["municipalities", "workshops"]
+    autocomplete_fields = ["owner_organisation", "lead", "municipalities", "workshops"]
     inlines = [OriginInline, VersionInline]
     readonly_fields = ["created_at"]
     fieldsets = [

@@ -2,9 +2,9 @@
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationStackedInline
 
 from core.admin import TranslatedAdmin
+from core.admin_fields import TranslatedInline
 from core.permissions import is_office
 from core.workflow import TransitionRefused
 
@@ -12,11 +12,10 @@ from .models import Initiative, Milestone, RoadmapVersion
 from .services import publish_edition
 
 
-class MilestoneInline(TranslationStackedInline):
+class MilestoneInline(TranslatedInline):
     """Milestones of an initiative; that one is achieved is recorded by its own button."""
 
     model = Milestone
-    extra = 0
     show_change_link = True
     fields = ["title", "planned_on", "achieved_on", "status"]
     readonly_fields = ["achieved_on", "status"]
@@ -64,9 +63,7 @@ class InitiativeAdmin(TranslatedAdmin):
     ]
     list_select_related = ["theme"]
     search_fields = ["slug", "title_fr", "title_nl", "title_en", "lead_fr", "lead_nl"]
-    autocomplete_fields = ["organisations"]
-    raw_id_fields = ["owner"]
-    filter_horizontal = ["municipalities", "sources"]
+    autocomplete_fields = ["organisations", "owner", "municipalities", "sources"]
     readonly_fields = ["outcome", "merged_into"]
     inlines = [MilestoneInline]
     fieldsets = [
@@ -147,7 +144,7 @@ class RoadmapVersionAdmin(TranslatedAdmin):
     list_display = ["number", "title", "adopted_by", "published_on", "is_demo"]
     list_select_related = ["adopted_by"]
     search_fields = ["title_fr", "title_nl"]
-    raw_id_fields = ["adopted_by"]
+    autocomplete_fields = ["adopted_by"]
     fields = ["title", "introduction", "adopted_by", "published_on"]
 
     def has_change_permission(self, request, obj=None):

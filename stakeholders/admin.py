@@ -155,7 +155,7 @@ class OrganisationAdmin(TranslatedAdmin):
     list_select_related = ["municipality"]
     search_fields = ["name_fr", "name_nl", "short_name_fr", "short_name_nl", "former_names"]
     prepopulated_fields = {"slug": ["name_fr"]}
-    filter_horizontal = ["themes", "sources"]
+    autocomplete_fields = ["themes", "sources"]
 
 
 @admin.register(Contact)
@@ -166,7 +166,7 @@ class ContactAdmin(PortalAdmin):
     list_filter = ["language", "is_demo"]
     list_select_related = ["user"]
     search_fields = ["name", "email"]
-    raw_id_fields = ["user"]
+    autocomplete_fields = ["user"]
     readers = AUDIT
     editors = (Role.STAFF,)
 

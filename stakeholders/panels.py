@@ -49,7 +49,7 @@ def _queue(user, title, rows, within, query) -> Queue | None:
 def _waiting(idea, within) -> Waiting:
     since = idea.received_at or idea.submitted_at
     url = reverse("admin:stakeholders_idea_change", args=[idea.pk])
-    return Waiting(text=str(idea), url=url, since=since, due=since + within)
+    return Waiting(text=str(idea), url=url, since=since, due=since + within, whom=_("Staff"))
 
 
 def chain() -> dict:

@@ -11,14 +11,11 @@ import pytest
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
-from devtools.checkout import ROOT
+from tests.e2e.browser import LANGUAGES, NARROW, axe_faults, listen, policy_faults, sideways_faults
 from tests.e2e.routes import path_of, public_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-LANGUAGES = ("fr", "nl")
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 LONGEST_WALK = 400
 
 #: Routes whose variable part no page links to: what opens them here.
@@ -117,38 +114,6 @@ def page(open_page, portal, complaints):
     return made
 
 
-def listen(page, home, complaints):
-    """Write to ``complaints`` whatever must not happen on a page."""
-    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-    page.on(
-        "console",
-        lambda line: line.type == "error" and complaints.append(f"console: {line.text}"),
-    )
-    page.on(
-        "request",
-        lambda request: (
-            not request.url.startswith((home, "data:", "blob:"))
-            and complaints.append(f"leaves the portal: {request.url}")
-        ),
-    )
-
-
-def axe_faults(page) -> list[str]:
-    """Return the serious and critical findings of axe on ``page``, one sentence each."""
-    if not page.evaluate("() => Boolean(window.axe)"):
-        page.evaluate(AXE.read_text())
-    result = page.evaluate(
-        "() => axe.run(document, {resultTypes: ['violations'], runOnly: "
-        "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
-    )
-    return [
-        f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-        for fault in result["violations"]
-        if fault["impact"] in {"serious", "critical"}
-        for node in fault["nodes"]
-    ]
-
-
 FOCUS = """() => {
   const spot = document.activeElement;
   if (!spot || spot === document.body) return null;
@@ -195,28 +160,15 @@ def blemishes(spot):
         yield "no name"
 
 
-def hidden_overflow(page) -> int:
-    """Return by how many pixels the page scrolls sideways."""
-    return page.evaluate(
-        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-
-
 @pytest.mark.parametrize(("name", "language"), PAGES)
 def test_a_page_is_for_everybody(name, language, addresses, page, complaints):
     assert (name, language) in addresses, f"no address known of the public page {name}"
     response = page.goto(addresses[name, language], wait_until="load")
-    assert response.status == 200
-    policy = response.headers["content-security-policy"]
-    assert "unsafe-inline" not in policy
-    assert "unsafe-eval" not in policy
     assert page.locator("h1").count() == 1
-    faults = axe_faults(page) + keyboard_faults(page)
+    faults = policy_faults(response) + axe_faults(page) + keyboard_faults(page)
     page.set_viewport_size(NARROW)
     page.wait_for_timeout(120)  # charts are drawn anew
-    faults += axe_faults(page)
-    if hidden_overflow(page) > 0:
-        faults.append(f"scrolls sideways by {hidden_overflow(page)} px at 360 px")
+    faults += axe_faults(page) + sideways_faults(page)
     assert faults + complaints == []
 
 

@@ -1,0 +1,70 @@
+"""What the browser is asked about every page: axe, policy, foreign hosts, sideways scrolling."""
+
+from urllib.parse import urlsplit
+
+from devtools.checkout import ROOT
+
+LANGUAGES = ("fr", "nl")
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+LAW = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+
+
+def listen(page, home: str, complaints: list) -> None:
+    """Write to ``complaints`` whatever must not happen on a page of the portal at ``home``."""
+    host = urlsplit(home).netloc
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    page.on(
+        "console",
+        # A line without an address comes from the script of the test itself, which is axe.
+        lambda line: (
+            line.type == "error"
+            and line.location["url"]
+            and complaints.append(f"console: {line.text}")
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            urlsplit(request.url).scheme not in {"data", "blob"}
+            and urlsplit(request.url).netloc != host
+            and complaints.append(f"leaves the portal: {request.url}")
+        ),
+    )
+
+
+def policy_faults(response) -> list[str]:
+    """Return what is wrong with status and Content-Security-Policy of ``response``."""
+    faults = [] if response.status == 200 else [f"answers {response.status}"]
+    policy = response.headers.get("content-security-policy", "")
+    faults += [] if "script-src" in policy else ["no policy for scripts"]
+    return faults + [
+        f"policy has {each}" for each in ("unsafe-inline", "unsafe-eval") if each in policy
+    ]
+
+
+def axe_faults(page, tags=(*LAW, "best-practice")) -> list[str]:
+    """Return the serious and critical findings of axe on ``page``, one sentence each."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE.read_text())
+    result = page.evaluate(
+        "(tags) => axe.run(document, {resultTypes: ['violations'], runOnly: tags})", list(tags)
+    )
+    return [
+        f"{fault['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for fault in result["violations"]
+        if fault["impact"] in {"serious", "critical"}
+        for node in fault["nodes"]
+    ]
+
+
+def sideways_faults(page) -> list[str]:
+    """Return a sentence when the page scrolls sideways, with what sticks out first."""
+    excess = page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return (
+        [f"scrolls sideways by {excess} px at {page.viewport_size['width']} px"]
+        if excess > 0
+        else []
+    )
