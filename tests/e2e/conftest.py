@@ -20,6 +20,7 @@ from devtools.checkout import ROOT
 
 STARTS_WITHIN = 180.0
 STOPS_WITHIN = 60.0
+LAST_LINE = "Ctrl-C stops everything"
 LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -70,9 +71,9 @@ def is_up(url: str) -> bool:
 
 
 def wait_until_up(portal: RunningPortal, log: Path) -> None:
-    """Wait for the first healthy answer; fail with what the launcher said."""
+    """Wait for the last line of the launcher, which follows the demo logins, and for health."""
     deadline = time.monotonic() + STARTS_WITHIN
-    while not is_up(portal.url):
+    while LAST_LINE not in log.read_text() or not is_up(portal.url):
         if portal.process.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"the portal did not start:\n{log.read_text()[-4000:]}")
         time.sleep(0.3)
