@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from core.workflow import workflow_of
+from portal.management.commands.demo_logins import PASSWORD
 from tests.e2e.browser import (
     LANGUAGES,
     LAW,
@@ -29,7 +30,6 @@ from tests.e2e.browser import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-PASSWORD = "brussels-demo-2018"
 #: Who looks at a page: the first of these that it is open to.
 VISITORS = (Role.STAFF, Role.SECRETARY, Role.ADMINISTRATOR)
 #: Roles that see another landing page and another menu than the staff.
@@ -121,7 +121,7 @@ def log_in(page, home: str, role: str) -> None:
     page.fill("input[name=login]", f"{role}@example.org")
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/admin/")
+    page.locator("#user-tools").wait_for()
 
 
 @pytest.fixture
