@@ -28,6 +28,13 @@
       if (box && box.classList.contains("select2")) tidy(select, box);
     }
   };
+  // Rows inside a form scroll sideways on a phone: the keyboard has to reach what scrolls.
+  for (const rows of document.querySelectorAll(".inline-group .tabular")) {
+    const heading = rows.closest(".inline-group").querySelector("h2");
+    rows.tabIndex = 0;
+    rows.setAttribute("role", "region");
+    if (heading) rows.setAttribute("aria-label", heading.textContent.trim());
+  }
   // Select2 draws itself at a moment of its own, and anew with each choice.
   new MutationObserver(tidyAll).observe(document.body, { childList: true, subtree: true });
   tidyAll();

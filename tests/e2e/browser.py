@@ -1,4 +1,4 @@
-"""What the browser is asked about every page: axe, policy, foreign hosts, sideways scrolling."""
+"""What the browser is asked about every page: axe, policy, foreign hosts, keyboard, scrolling."""
 
 from urllib.parse import urlsplit
 
@@ -7,6 +7,7 @@ from devtools.checkout import ROOT
 LANGUAGES = ("fr", "nl")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+LONGEST_WALK = 400
 LAW = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 
 
@@ -68,3 +69,49 @@ def sideways_faults(page) -> list[str]:
         if excess > 0
         else []
     )
+
+
+FOCUS = """() => {
+  const spot = document.activeElement;
+  if (!spot || spot === document.body) return null;
+  const style = getComputedStyle(spot);
+  const box = spot.getBoundingClientRect();
+  spot.dataset.walk = spot.dataset.walk || String(++window.__walk || (window.__walk = 1));
+  return {
+    key: spot.dataset.walk, tag: spot.tagName, html: spot.outerHTML.slice(0, 140),
+    shown: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+    name: (spot.getAttribute("aria-label") || spot.innerText || spot.textContent ||
+           spot.value || spot.title ||
+           (spot.labels && spot.labels.length && spot.labels[0].innerText) ||
+           spot.getAttribute('aria-labelledby') || '').trim(),
+    visible: box.width > 0 && box.height > 0,
+  };
+}"""
+
+
+def keyboard_faults(page) -> list[str]:
+    """Walk a page with the Tab key: to the skip link first, always visible, never caught."""
+    page.evaluate("() => { window.__walk = 0; document.activeElement.blur(); }")
+    faults, seen = [], []
+    for _step in range(LONGEST_WALK):
+        page.keyboard.press("Tab")
+        spot = page.evaluate(FOCUS)
+        if spot is None or spot["key"] in seen:
+            break
+        seen.append(spot["key"])
+        faults += [f"{what}: {spot['html']}" for what in blemishes(spot)]
+    else:
+        faults.append(f"more than {LONGEST_WALK} stops")
+    if len(seen) < 5:
+        faults.append(f"only {len(seen)} stops: the walk was caught")
+    return faults
+
+
+def blemishes(spot):
+    """Yield what is wrong with one stop of the keyboard walk."""
+    if not spot["shown"]:
+        yield "focus not visible"
+    if not spot["visible"]:
+        yield "focus on something without size"
+    if not spot["name"] and spot["tag"] != "IFRAME":
+        yield "no name"

@@ -15,15 +15,15 @@ from django.utils import translation
 
 from accounts.roles import Role
 from portal.management.commands.demo_logins import PASSWORD
-from tests.e2e.routes import path_of, routes
-from tests.e2e.test_pages import (
+from tests.e2e.browser import (
     LANGUAGES,
     NARROW,
     axe_faults,
-    hidden_overflow,
     keyboard_faults,
     listen,
+    sideways_faults,
 )
+from tests.e2e.routes import path_of, routes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -266,8 +266,6 @@ def test_a_page_of_a_member_is_for_everybody(name, language, members):
     stops = [fault for fault in keyboard_faults(page) if "<iframe" not in fault]
     faults = axe_faults(page) + stops
     page.set_viewport_size(NARROW)
-    faults += axe_faults(page)
-    if hidden_overflow(page) > 0:
-        faults.append(f"scrolls sideways by {hidden_overflow(page)} px at 360 px")
+    faults += axe_faults(page) + sideways_faults(page)
     page.close()
     assert faults + complaints == []

@@ -11,12 +11,18 @@ import pytest
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
-from tests.e2e.browser import LANGUAGES, NARROW, axe_faults, listen, policy_faults, sideways_faults
+from tests.e2e.browser import (
+    LANGUAGES,
+    NARROW,
+    axe_faults,
+    keyboard_faults,
+    listen,
+    policy_faults,
+    sideways_faults,
+)
 from tests.e2e.routes import path_of, public_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
-
-LONGEST_WALK = 400
 
 #: Routes whose variable part no page links to: what opens them here.
 KNOWN_ARGUMENTS = {
@@ -112,52 +118,6 @@ def page(open_page, portal, complaints):
     made = open_page(locale="fr-BE")
     listen(made, portal.url, complaints)
     return made
-
-
-FOCUS = """() => {
-  const spot = document.activeElement;
-  if (!spot || spot === document.body) return null;
-  const style = getComputedStyle(spot);
-  const box = spot.getBoundingClientRect();
-  spot.dataset.walk = spot.dataset.walk || String(++window.__walk || (window.__walk = 1));
-  return {
-    key: spot.dataset.walk, tag: spot.tagName, html: spot.outerHTML.slice(0, 140),
-    shown: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
-    name: (spot.getAttribute("aria-label") || spot.innerText || spot.textContent ||
-           spot.value || spot.title ||
-           (spot.labels && spot.labels.length && spot.labels[0].innerText) ||
-           spot.getAttribute('aria-labelledby') || '').trim(),
-    visible: box.width > 0 && box.height > 0,
-  };
-}"""
-
-
-def keyboard_faults(page) -> list[str]:
-    """Walk a page with the Tab key: to the skip link first, always visible, never caught."""
-    page.evaluate("() => { window.__walk = 0; document.activeElement.blur(); }")
-    faults, seen = [], []
-    for _step in range(LONGEST_WALK):
-        page.keyboard.press("Tab")
-        spot = page.evaluate(FOCUS)
-        if spot is None or spot["key"] in seen:
-            break
-        seen.append(spot["key"])
-        faults += [f"{what}: {spot['html']}" for what in blemishes(spot)]
-    else:
-        faults.append(f"more than {LONGEST_WALK} stops")
-    if len(seen) < 5:
-        faults.append(f"only {len(seen)} stops: the walk was caught")
-    return faults
-
-
-def blemishes(spot):
-    """Yield what is wrong with one stop of the keyboard walk."""
-    if not spot["shown"]:
-        yield "focus not visible"
-    if not spot["visible"]:
-        yield "focus on something without size"
-    if not spot["name"] and spot["tag"] != "IFRAME":
-        yield "no name"
 
 
 @pytest.mark.parametrize(("name", "language"), PAGES)
