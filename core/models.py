@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .permissions import reads_everything
 from .search import TrilingualSearch
@@ -202,3 +203,82 @@ class Message(models.Model):
 
     def __str__(self):
         return self.subject
+
+
+class DocumentStatus(models.TextChoices):
+    """The life of a text that several have to agree on."""
+
+    DRAFT = "draft", pgettext_lazy("document", "being written")
+    CIRCULATED = "circulated", pgettext_lazy("document", "circulated")
+    IN_CORRECTION = "in_correction", pgettext_lazy("document", "being corrected")
+    APPROVED = "approved", pgettext_lazy("document", "approved")
+    SIGNED = "signed", pgettext_lazy("document", "signed")
+
+
+#: States in which the text may not change any more; a corrigendum is a document of its own.
+FIXED_DOCUMENT = frozenset({DocumentStatus.APPROVED, DocumentStatus.SIGNED})
+
+
+class Document(models.Model):
+    """A text with versions: circulated, corrected, approved, signed. Its owner links to it.
+
+    ``corrects`` names the signed document to which this one is the corrigendum.
+    """
+
+    title = models.CharField(_("title"), max_length=200)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    status = models.CharField(
+        _("status"), max_length=15, choices=DocumentStatus, default=DocumentStatus.DRAFT
+    )
+    circulated_until = models.DateField(_("corrections until"), null=True, blank=True)
+    signed_by = models.CharField(_("signed by"), max_length=200, blank=True)
+    signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrigenda"
+    )
+    created_at = models.DateTimeField(_("begun"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=DocumentStatus.values), name="document_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=DocumentStatus.SIGNED)
+                | (models.Q(signed_at__isnull=False) & models.Q(signed_by__regex=r"\S")),
+                name="document_signed_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class DocumentVersion(models.Model):
+    """One wording of a document. Saving the same words again makes no new one."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    body = models.TextField(_("text"))
+    sha256 = models.CharField(max_length=64)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(_("what changed"), max_length=200, blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="document_version_once"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return f"{self.document} v{self.number}"
