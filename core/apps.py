@@ -13,6 +13,6 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         """Import workflow, services, trace and panels of each app, so that they register."""
-        from . import lookups  # noqa: F401  registers the lookup `fold`
+        from . import documents, lookups  # noqa: F401  a state machine, the lookup `fold`
 
         autodiscover_modules("workflow", "services", "trace", "panels")

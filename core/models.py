@@ -171,6 +171,8 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    #: An invitation or its cancellation (iCalendar), which goes along as a part of its own.
+    calendar = models.TextField(blank=True, default="")
     headers = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -217,12 +219,35 @@ class DocumentStatus(models.TextChoices):
 
 #: States in which the text may not change any more; a corrigendum is a document of its own.
 FIXED_DOCUMENT = frozenset({DocumentStatus.APPROVED, DocumentStatus.SIGNED})
+FIXED_DOCUMENT_CODES = ["approved", "signed"]
+
+
+#: What nobody may do to an approved document: reopen it, rename it, take a signature back.
+UNDOES_APPROVAL = pgtrigger.Q(old__status__in=FIXED_DOCUMENT_CODES) & (
+    ~pgtrigger.Q(new__status__in=FIXED_DOCUMENT_CODES)
+    | (pgtrigger.Q(old__status="signed") & ~pgtrigger.Q(new__status="signed"))
+    | pgtrigger.Q(old__title__df=pgtrigger.F("new__title"))
+    | pgtrigger.Q(old__language__df=pgtrigger.F("new__language"))
+    | pgtrigger.Q(old__corrects_id__df=pgtrigger.F("new__corrects_id"))
+)
+#: The row of the document is locked, so that nobody approves it while a version is being saved.
+REFUSE_VERSION_OF_FIXED = """
+    PERFORM 1 FROM core_document WHERE id = NEW.document_id FOR SHARE;
+    IF EXISTS (
+        SELECT 1 FROM core_document
+        WHERE id = NEW.document_id AND status IN ('approved', 'signed')
+    ) THEN
+        RAISE EXCEPTION 'document % is approved: its text does not change', NEW.document_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class Document(models.Model):
     """A text with versions: circulated, corrected, approved, signed. Its owner links to it.
 
-    ``corrects`` names the signed document to which this one is the corrigendum.
+    ``corrects`` names the approved or signed document to which this one is the corrigendum.
     """
 
     title = models.CharField(_("title"), max_length=200)
@@ -249,6 +274,15 @@ class Document(models.Model):
                 condition=~models.Q(status=DocumentStatus.SIGNED)
                 | (models.Q(signed_at__isnull=False) & models.Q(signed_by__regex=r"\S")),
                 name="document_signed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(corrects=None) | ~models.Q(corrects=models.F("pk")),
+                name="document_corrects_another",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="stays_fixed", operation=pgtrigger.Update, condition=UNDOES_APPROVAL
             ),
         ]
 
@@ -277,6 +311,12 @@ class DocumentVersion(models.Model):
             models.UniqueConstraint(fields=["document", "number"], name="document_version_once"),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="document_open",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=REFUSE_VERSION_OF_FIXED,
+            ),
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
