@@ -42,7 +42,9 @@ class CirculateForm(forms.Form):
         label=_("Corrections until"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea)
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, data=None, *, instance_of=None):
         super().__init__(data)
