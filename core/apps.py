@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         """Import workflow, services, trace and panels of each app, so that they register."""
-        from . import lookups  # noqa: F401  registers the lookup `fold`
+        from . import documents, lookups  # noqa: F401  a state machine, the lookup `fold`
         from .admin_fields import name_translated_columns
 
         name_translated_columns()

@@ -1,8 +1,9 @@
-"""The one writer of exported tables: CSV and JSON, formula-safe, same figures in FR and NL.
+"""The one writer of exported tables: CSV, XLSX, ODS, JSON; formula-safe, the same in FR and NL.
 
-Numbers are written the same in every language (point as decimal sign, ISO dates), so that the same
-job gives a French and a Dutch file which differ in words only. Each file ends with its as-of time,
-its filter and the SHA-256 of its rows.
+Spreadsheets get real numbers and dates. In CSV and JSON numbers are written the same in every
+language (point as decimal sign, ISO dates), so that the same job gives a French and a Dutch file
+which differ in words only. Each file ends with its as-of time, its filter and the SHA-256 of its
+rows, which is the same in every format.
 """
 
 import csv
@@ -20,7 +21,8 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+from . import opendocument, spreadsheets
+from .spreadsheets import FORMULA_SIGNS
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,13 @@ class Table:
     rows: Iterable
     filter: str = ""
 
+    def values(self) -> list[list]:
+        """Return the table as what its columns answer."""
+        return [[column.value(row) for column in self.columns] for row in self.rows]
+
     def cells(self) -> list[list]:
         """Return the table as plain values."""
-        return [[plain(column.value(row)) for column in self.columns] for row in self.rows]
+        return plain_rows(self.values())
 
 
 def plain(value):
@@ -57,6 +63,11 @@ def plain(value):
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def plain_rows(values: list[list]) -> list[list]:
+    """Return every value of a table as `plain` writes it."""
+    return [[plain(value) for value in row] for row in values]
 
 
 def safe(cell):
@@ -99,6 +110,31 @@ def to_json(table: Table) -> str:
     return json.dumps({"meta": meta, "rows": rows}, ensure_ascii=False, indent=1)
 
 
+def to_sheet(table: Table) -> spreadsheets.Sheet:
+    """Return the table as the writers of spreadsheets take it."""
+    values = table.values()
+    return spreadsheets.Sheet(
+        name=str(table.name),
+        language=get_language() or "",
+        header=[spreadsheets.clean(str(column.label)) for column in table.columns],
+        rows=[[spreadsheets.typed(value) for value in row] for row in values],
+        footer=[
+            (str(label), spreadsheets.clean(str(value)))
+            for label, value in footer(table, plain_rows(values))
+        ],
+    )
+
+
+def to_xlsx(table: Table) -> bytes:
+    """Return the table as a workbook."""
+    return spreadsheets.to_xlsx(to_sheet(table))
+
+
+def to_ods(table: Table) -> bytes:
+    """Return the table as an OpenDocument spreadsheet."""
+    return opendocument.to_ods(to_sheet(table))
+
+
 def footer(table: Table, cells) -> list[tuple[str, str]]:
     """Return what every file ends with, as (label, value)."""
     return [
@@ -108,14 +144,17 @@ def footer(table: Table, cells) -> list[tuple[str, str]]:
     ]
 
 
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS = {
     "csv": (to_csv, "text/csv; charset=utf-8"),
+    "xlsx": (to_xlsx, XLSX_TYPE),
+    "ods": (to_ods, opendocument.MIMETYPE),
     "json": (to_json, "application/json; charset=utf-8"),
 }
 
 
 def response(table: Table, kind: str) -> HttpResponse:
-    """Return the download of ``table`` as ``kind`` ("csv" or "json"); KeyError for another kind."""
+    """Return the download of ``table`` as ``kind``; KeyError for one that is not in `WRITERS`."""
     write, content_type = WRITERS[kind]
     name = f"{slugify(table.name)}-{get_language()}.{kind}"
     return HttpResponse(

@@ -33,3 +33,27 @@ class ReasonsForm(forms.Form):
     def __init__(self, data=None, *, instance_of=None):
         super().__init__(data)
         self.instance_of = instance_of
+
+
+class CirculateForm(forms.Form):
+    """Until which day corrections of a circulated text are welcome."""
+
+    until = forms.DateField(
+        label=_("Corrections until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, data=None, *, instance_of=None):
+        super().__init__(data)
+
+
+class SignForm(forms.Form):
+    """Who signed an approved text."""
+
+    signed_by = forms.CharField(label=_("Signed by"), max_length=200)
+
+    def __init__(self, data=None, *, instance_of=None):
+        super().__init__(data)

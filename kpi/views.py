@@ -37,7 +37,7 @@ FORMATS = tuple(exports.WRITERS)
 
 @login_not_required
 def indicator_list(request):
-    """List what is measured; ``?format=csv`` or ``json`` downloads what the filters leave."""
+    """List what is measured; ``?format=`` downloads what the filters leave."""
     found = IndicatorFilter(request.GET, queryset=listed(request.user))
     kind = request.GET.get("format")
     if kind in FORMATS:

@@ -153,7 +153,14 @@ class OrganisationAdmin(TranslatedAdmin):
     list_display = ["name", "helix", "level", "municipality", "is_listed", "is_demo"]
     list_filter = ["helix", "level", "is_listed", "is_demo"]
     list_select_related = ["municipality"]
-    search_fields = ["name_fr", "name_nl", "short_name_fr", "short_name_nl", "former_names"]
+    search_fields = [
+        "name_fr",
+        "name_nl",
+        "short_name_fr",
+        "short_name_nl",
+        "other_names__name_fr",
+        "other_names__name_nl",
+    ]
     prepopulated_fields = {"slug": ["name_fr"]}
     autocomplete_fields = ["themes", "sources"]
 

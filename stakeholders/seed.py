@@ -9,7 +9,15 @@ from core.seeding import ensure, read, texts
 from core.workflow import record_change
 from programme.models import Municipality, Source, Theme, Workstream
 
-from .models import Contact, Idea, IdeaQuestion, Organisation, ReferenceSeries, Submission
+from .models import (
+    Contact,
+    Idea,
+    IdeaQuestion,
+    Organisation,
+    OrganisationName,
+    ReferenceSeries,
+    Submission,
+)
 
 YEAR = 2026
 #: Reason codes of the demonstration ideas that ended early, by their state.
@@ -45,14 +53,12 @@ def load(facts: bool = True, demo: bool = True) -> None:
 
 def load_organisation(entry) -> None:
     """Make one real organisation with its sources."""
-    former = sorted({name for names in entry["former_names"] for name in names.values()})
     made, is_new = ensure(
         Organisation,
         {"slug": entry["slug"]},
         helix=entry["helix"],
         level=entry["level"] or "",
         website=entry["website"] or "",
-        former_names="\n".join(former),
         verified=entry["checked"],
         is_listed=True,
         not_proofread=entry["not_proofread"],
@@ -60,6 +66,9 @@ def load_organisation(entry) -> None:
     )
     if is_new:
         made.sources.set(Source.objects.filter(key__in=entry["sources"]))
+    for names in entry["former_names"]:
+        if not made.other_names.filter(name_fr=names["fr"]).exists():
+            OrganisationName.objects.create(organisation=made, **texts(name=names))
 
 
 def load_demo_organisation(entry) -> None:

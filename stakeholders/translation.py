@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Idea, Organisation, Topic
+from .models import Idea, Organisation, OrganisationName, Topic
 
 
 @register(Organisation)
@@ -10,6 +10,13 @@ class OrganisationOptions(TranslationOptions):
     """Names and remark."""
 
     fields = ("name", "short_name", "note")
+
+
+@register(OrganisationName)
+class OrganisationNameOptions(TranslationOptions):
+    """The former name."""
+
+    fields = ("name",)
 
 
 @register(Idea)

@@ -35,7 +35,7 @@ COLUMNS = (
 
 @login_not_required
 def standard_list(request):
-    """List the standards; ``?format=csv`` or ``json`` downloads what the filters leave."""
+    """List the standards; ``?format=`` downloads what the filters leave."""
     found = StandardFilter(request.GET, queryset=listed(request.user), request=request)
     kind = request.GET.get("format")
     if kind in FORMATS:

@@ -7,20 +7,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import exports
 from core.admin import transition_form
 from core.workflow import PermissionRefused, TransitionRefused, workflow_of
-
-FORMATS = (("csv", "CSV"), ("json", "JSON"))
 
 
 def export_links(request) -> list[tuple[str, str]]:
     """Return (address, label) of the files of the list as it is filtered now."""
     links = []
-    for kind, label in FORMATS:
+    for kind in exports.WRITERS:
         query = request.GET.copy()
         query.pop("page", None)
         query["format"] = kind
-        links.append((f"{request.path}?{query.urlencode()}", label))
+        links.append((f"{request.path}?{query.urlencode()}", kind.upper()))
     return links
 
 

@@ -1,5 +1,13 @@
-"""The register of the quadruple helix, ideas with their contributors, subscriptions."""
+"""The register, what is exchanged and promised, ideas with their contributors, subscriptions."""
 
+from .assessments import Engagement, Iap2, StakeholderAssessment
+from .engagement import (
+    PENDING_COMMITMENT,
+    Commitment,
+    CommitmentStatus,
+    Interaction,
+    Participation,
+)
 from .ideas import (
     CLOSED_IDEA,
     PUBLIC_IDEA,
@@ -13,8 +21,10 @@ from .ideas import (
     Submission,
     WithdrawalReason,
 )
-from .organisations import Helix, Organisation
-from .people import Contact
+from .identity import ContactMerge, DistinctContacts, DistinctOrganisations, OrganisationMerge
+from .meetings import OVER, TOOK_PLACE, BilateralMeeting, BilateralStatus, Outcome
+from .organisations import Helix, Organisation, OrganisationName, OrganisationStatus
+from .people import KNOW_PEOPLE, Affiliation, Contact, LegalBasis
 from .subscriptions import (
     ConsentEvent,
     Subscription,
@@ -25,18 +35,40 @@ from .subscriptions import (
 
 __all__ = [
     "CLOSED_IDEA",
+    "KNOW_PEOPLE",
+    "OVER",
+    "PENDING_COMMITMENT",
     "PUBLIC_IDEA",
     "PUBLIC_ONCE_PUBLISHED",
+    "TOOK_PLACE",
+    "Affiliation",
+    "BilateralMeeting",
+    "BilateralStatus",
+    "Commitment",
+    "CommitmentStatus",
     "ConsentEvent",
     "Contact",
+    "ContactMerge",
+    "DistinctContacts",
+    "DistinctOrganisations",
+    "Engagement",
     "Helix",
+    "Iap2",
     "Idea",
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",
+    "Interaction",
+    "LegalBasis",
     "Organisation",
+    "OrganisationMerge",
+    "OrganisationName",
+    "OrganisationStatus",
+    "Outcome",
+    "Participation",
     "ReferenceSeries",
     "RefusalReason",
+    "StakeholderAssessment",
     "Submission",
     "Subscription",
     "SubscriptionRequest",

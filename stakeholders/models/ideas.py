@@ -188,6 +188,15 @@ class Idea(Demo):
         db_index=True,
     )
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
+    #: The exchange in which it was raised.
+    raised_in = models.ForeignKey(
+        "stakeholders.Interaction",
+        verbose_name=_("raised during"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ideas",
+    )
     duplicate_of = models.ForeignKey(
         "self",
         verbose_name=_("merged into"),

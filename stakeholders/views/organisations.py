@@ -42,6 +42,7 @@ def organisation_detail(request, slug):
         "organisation": organisation,
         "sources": organisation.sources.all(),
         "themes": organisation.themes.all(),
+        "former_names": organisation.other_names.all(),
         "panels": panels(request, "stakeholders.organisation.panels", organisation),
         "neighbours": trace.neighbours(organisation, request.user),
         "trail": [(reverse("stakeholders:organisation-list"), _("Stakeholders"))],

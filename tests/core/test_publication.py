@@ -72,7 +72,7 @@ def constrained_columns(model) -> set[str]:
 
 
 def columns_of(condition):
-    for child in condition.children:
+    for child in getattr(condition, "children", ()):  # an expression has none
         if isinstance(child, tuple):
             yield child[0].split("__")[0]
         else:

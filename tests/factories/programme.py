@@ -2,7 +2,15 @@
 
 import factory
 
-from programme.models import Deliverable, Source, Theme, TimelineFact, WorkPackage, Workstream
+from programme.models import (
+    Deliverable,
+    Portfolio,
+    Source,
+    Theme,
+    TimelineFact,
+    WorkPackage,
+    Workstream,
+)
 
 
 class SourceFactory(factory.django.DjangoModelFactory):
@@ -58,6 +66,15 @@ class WorkstreamFactory(factory.django.DjangoModelFactory):
     summary_fr = "Ce qui vient d’abord"
     summary_nl = "Wat eerst komt"
     theme = factory.SubFactory(ThemeFactory)
+
+
+class PortfolioFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Portfolio
+
+    slug = factory.Sequence(lambda n: f"portfolio-{n}")
+    name_fr = factory.Sequence(lambda n: f"Compétence {n}")
+    name_nl = factory.Sequence(lambda n: f"Bevoegdheid {n}")
 
 
 class TimelineFactFactory(factory.django.DjangoModelFactory):

@@ -17,6 +17,7 @@ from stakeholders.models import Idea
 from stakeholders.panels import chain, search_ideas, search_organisations
 from tests.factories.programme import ThemeFactory, WorkstreamFactory
 from tests.factories.projects import SheetFactory
+from tests.factories.register import OrganisationNameFactory
 from tests.factories.stakeholders import (
     IdeaFactory,
     MunicipalityFactory,
@@ -230,9 +231,8 @@ def test_the_register_shows_who_agreed_in_the_order_of_the_language(client):
 
 def test_filters_of_the_register(client):
     theme = ThemeFactory(slug="living")
-    found = OrganisationFactory(
-        helix="academia", municipality=MunicipalityFactory(), former_names="CIRB\nCIBG"
-    )
+    found = OrganisationFactory(helix="academia", municipality=MunicipalityFactory())
+    OrganisationNameFactory(organisation=found)
     found.themes.add(theme)
     OrganisationFactory()
     for query in ("helix=academia", "theme=living", "municipality=jette", "search=cibg"):
