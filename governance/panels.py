@@ -107,8 +107,14 @@ def search(query: str, user) -> dict:
     }
 
 
+def helix_counts(*, user) -> dict:
+    """Tell which helix groups sit in the jury today."""
+    return {"stage": 4, "label": _("Jury mandates"), "counts": selectors.helix_of_jury(user)}
+
+
 slots.register("office.queues", decisions_to_record)
 slots.register("office.queues", actions_overdue)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)
+slots.register("stakeholders.helix.counts", helix_counts)

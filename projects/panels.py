@@ -146,6 +146,12 @@ def _end_of(day):
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
+def helix_of_sheets(*, user) -> dict:
+    """Tell which helix groups carry the sheets that ``user`` may see."""
+    label = _("Project sheets, by their carrier")
+    return {"stage": 3, "label": label, "counts": selectors.helix_of_sheets(user)}
+
+
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)
@@ -154,3 +160,4 @@ slots.register("stakeholders.idea.actions", idea_action)
 slots.register("office.queues", sheets_to_review)
 slots.register("office.queues", ballots_to_send)
 slots.register("office.queues", sessions_to_move)
+slots.register("stakeholders.helix.counts", helix_of_sheets)
