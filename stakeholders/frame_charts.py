@@ -19,9 +19,8 @@ STYLES = {
     Helix.ACADEMIA: ("#0488ba", "diamond-open", "x"),
     Helix.CIVIL_SOCIETY: ("#3d8f31", "hexagon-open", "."),
 }
-#: Points of one field stand in two columns and four rows around its centre, on a phone as well.
-COLUMNS = (-0.23, 0.23)
-ROWS = (0.33, 0.11, -0.11, -0.33)
+#: Points of one field stand in two columns and at most four rows, on a phone as well.
+ASIDE, STEP_DOWN = 0.23, 0.22
 GRID_HEIGHT, ROW_HEIGHT, EDGE = 640, 56, 0.5
 NOTHING = {"showarrow": False, "font": {"color": INK, "size": 13}}
 
@@ -31,11 +30,29 @@ def legend_words() -> str:
     return " · ".join(f"{LETTERS[group]} {group.label}" for group in Helix)
 
 
-def spot(point: Point) -> tuple[float, float]:
+def spots(count: int) -> list[tuple[float, float]]:
+    """Return the places of ``count`` things around the centre of a field: (to the right, up)."""
+    rows = (count + 1) // 2
+    found = []
+    for index in range(count):
+        row, column = divmod(index, 2)
+        is_alone = column == 0 and index == count - 1
+        across = 0 if is_alone else (column * 2 - 1) * ASIDE
+        found.append((across, ((rows - 1) / 2 - row) * STEP_DOWN))
+    return found
+
+
+def spot(point: Point, grid: Grid) -> tuple[float, float]:
     """Return where a point is drawn: its own place within the field of its two scores."""
-    row, column = divmod(point.place - 1, len(COLUMNS))
     scores = point.assessment
-    return scores.interest + COLUMNS[column], scores.influence + ROWS[row]
+    field = (scores.influence, scores.interest)
+    across, up = spots_of(field, grid)[point.place - 1]
+    return scores.interest + across, scores.influence + up
+
+
+def spots_of(field: tuple[int, int], grid: Grid) -> list[tuple[float, float]]:
+    """Return the places in one field; the last is for "+12" where not all are drawn."""
+    return spots(min(grid.fields[field], DRAWN_IN_A_FIELD + 1))
 
 
 def grid_chart(grid: Grid, table: dict) -> Chart:
@@ -63,7 +80,7 @@ def grid_chart(grid: Grid, table: dict) -> Chart:
 
 def grid_figure(grid: Grid) -> go.Figure:
     """Return the five by five fields with their points, and the names of the quadrants."""
-    figure = go.Figure([helix_trace(group, grid.points) for group in Helix])
+    figure = go.Figure([helix_trace(group, grid) for group in Helix])
     border = {"color": INK, "width": 1.5, "dash": "dot"}
     figure.add_vline(x=MIDDLE + EDGE, line=border)
     figure.add_hline(y=MIDDLE + EDGE, line=border)
@@ -77,7 +94,7 @@ def grid_figure(grid: Grid) -> go.Figure:
         quiet_layout(
             height=GRID_HEIGHT,
             hovermode="closest",
-            margin={"l": 8, "r": 8, "t": 30, "b": 34},
+            margin={"l": 8, "r": 8, "t": 30, "b": 56},
             xaxis=scale,
             yaxis=scale,
             annotations=[*quadrant_names(grid), *more_there(grid)],
@@ -86,11 +103,11 @@ def grid_figure(grid: Grid) -> go.Figure:
     return figure
 
 
-def helix_trace(group: Helix, points: list[Point]) -> go.Scatter:
+def helix_trace(group: Helix, grid: Grid) -> go.Scatter:
     """Return the points of one helix group."""
     colour, shape, _pattern = STYLES[group]
-    own = [point for point in points if point.assessment.organisation.helix == group]
-    places = [spot(point) for point in own]
+    own = [point for point in grid.points if point.assessment.organisation.helix == group]
+    places = [spot(point, grid) for point in own]
     return go.Scatter(
         x=[across for across, _up in places],
         y=[up for _across, up in places],
@@ -128,7 +145,7 @@ def quadrant_names(grid: Grid) -> list[dict]:
             "xanchor": side,
             "y": height,
             "yanchor": anchor,
-            "yshift": 4 if anchor == "bottom" else -20,
+            "yshift": 4 if anchor == "bottom" else -24,
         }
         for each, (side, height, anchor) in corners.items()
     ]
@@ -136,10 +153,13 @@ def quadrant_names(grid: Grid) -> list[dict]:
 
 def more_there(grid: Grid) -> list[dict]:
     """Return "+12" in each field that holds more organisations than are drawn."""
-    return [
-        {**NOTHING, "text": f"+{number(count)}", "x": interest, "y": influence}
-        for (influence, interest), count in grid.undrawn().items()
-    ]
+    found = []
+    for field, count in grid.undrawn().items():
+        across, up = spots_of(field, grid)[-1]
+        influence, interest = field
+        text = f"+{number(count)}"
+        found.append({**NOTHING, "text": text, "x": interest + across, "y": influence + up})
+    return found
 
 
 def matrix_chart(assessments: list, table: dict) -> Chart:
@@ -284,7 +304,13 @@ def helix_bars(group: Helix, steps: list[Balance]) -> go.Bar:
         marker={
             "color": "#ffffff",
             "line": {"color": colour, "width": 2},
-            "pattern": {"shape": pattern, "fgcolor": colour, "bgcolor": "#ffffff", "size": 12},
+            # Pale, so that the letter can be read on it.
+            "pattern": {
+                "shape": pattern,
+                "fgcolor": colour,
+                "bgcolor": "#ffffff",
+                "fgopacity": 0.4,
+            },
         },
         hovertext=[
             f"{group.label}: {number(None if share is None else 100 * share, 1, '%')}"

@@ -115,7 +115,7 @@ def balance_row(step: Balance) -> list:
         *(count_and_share(step, group) for group in GROUPS),
         number(step.total),
         number(step.evenness, 2),
-        ", ".join(str(group.label) for group in step.gaps()) or "–",
+        ", ".join(LETTERS[group] for group in step.gaps()) or "–",
         number(step.unknown),
     ]
 
@@ -198,5 +198,4 @@ def last_words(line: Line) -> str:
     if line.last is None:
         return _("no exchange on record")
     exchange = line.last.interaction
-    words = {"day": day(line.last.happened_at, short=True), "kind": exchange.get_kind_display()}
-    return _("%(day)s, %(kind)s") % words
+    return f"{day(line.last.happened_at, short=True)}, {exchange.get_kind_display()}"

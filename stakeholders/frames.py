@@ -20,7 +20,7 @@ MIDDLE = 3
 LADDER = tuple(Engagement)
 RUNG = {level: step for step, level in enumerate(LADDER)}
 #: In each field of the grid at most this many organisations are drawn, so that each can be read.
-DRAWN_IN_A_FIELD = 8
+DRAWN_IN_A_FIELD = 7
 
 
 class Quadrant(models.TextChoices):

@@ -57,27 +57,16 @@ class FramesForm(DayForm):
 
 
 class SilenceForm(DayForm):
-    """Day, days of silence and least influence of the radar; each has its usual value."""
+    """Day, days of silence and least influence of the radar: the usual ones if none is given."""
 
     days = forms.IntegerField(
-        label=_("Silent for at least (days)"),
-        required=False,
-        min_value=1,
-        max_value=LONGEST_SILENCE,
-        initial=SILENT_AFTER,
+        label=_("Silent for at least (days)"), min_value=1, max_value=LONGEST_SILENCE
     )
-    influence = forms.TypedChoiceField(
-        label=_("Influence of at least"),
-        required=False,
-        choices=SCORES,
-        coerce=int,
-        empty_value=INFLUENTIAL,
-        initial=INFLUENTIAL,
-    )
+    influence = forms.TypedChoiceField(label=_("Influence of at least"), choices=SCORES, coerce=int)
 
-    def clean_days(self):
-        """Return the days, the usual number for none."""
-        return self.cleaned_data["days"] or SILENT_AFTER
+    def __init__(self, data):
+        usual = {"days": SILENT_AFTER, "influence": INFLUENTIAL}
+        super().__init__(usual | {name: value for name, value in data.items() if value})
 
 
 class AssessmentForm(forms.ModelForm):

@@ -24,8 +24,8 @@ from ..services import assess_organisation
 from ..words import FRAME_PAGES
 
 #: Where an exchange is logged and a meeting proposed: the first of these pages that exists.
-LOG_PAGES = ("stakeholders:exchange-add", "admin:stakeholders_interaction_add")
-MEET_PAGES = ("stakeholders:bilateral-propose", "admin:stakeholders_bilateralmeeting_add")
+LOG_PAGES = ("stakeholders:exchange-new", "admin:stakeholders_interaction_add")
+MEET_PAGES = ("stakeholders:meeting-new", "admin:stakeholders_bilateralmeeting_add")
 
 
 def internal(view):

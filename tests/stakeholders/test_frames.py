@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from stakeholders import frames
+from stakeholders import frame_charts, frames
 from stakeholders.frames import Quadrant, engagement_gap, quadrant
 from stakeholders.models import StakeholderAssessment
 from stakeholders.services import assess_organisation
@@ -171,6 +172,16 @@ def test_a_crowded_field_draws_a_few_and_counts_the_rest(users, login):
     assert sum(len(trace["x"]) for trace in figure["data"]) == frames.DRAWN_IN_A_FIELD
     assert "+5" in [each["text"] for each in figure["layout"]["annotations"]]
     assert response.context["page_obj"].paginator.count == frames.DRAWN_IN_A_FIELD + 5
+
+
+@pytest.mark.parametrize("count", range(1, frames.DRAWN_IN_A_FIELD + 2))
+def test_no_two_marks_of_a_field_touch(count):
+    """A mark is 25 px wide; on a phone a field is 56 px wide and 104 px high."""
+    found = frame_charts.spots(count)
+    assert len(found) == count
+    for one, other in combinations(found, 2):
+        across, up = abs(one[0] - other[0]) * 56, abs(one[1] - other[1]) * 104
+        assert across >= 25 or up >= 22, (one, other)
 
 
 def test_the_matrix_begins_with_the_widest_gap(users, login):
