@@ -5,15 +5,18 @@ public page, export, search or API imports it.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Value, When, Window
+from django.db.models import Case, Count, F, IntegerField, Max, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from .models import Engagement, Helix, StakeholderAssessment
+from .permissions import reads_register
 
 MIDDLE = 3
 #: The scale of engagement, from far to near; a gap counts its steps.
@@ -21,6 +24,9 @@ LADDER = tuple(Engagement)
 RUNG = {level: step for step, level in enumerate(LADDER)}
 #: In each field of the grid at most this many organisations are drawn, so that each can be read.
 DRAWN_IN_A_FIELD = 7
+#: Seconds for which the choice and order of rows is remembered; a new row ends it at once. Only an
+#: organisation that is merged or changes its group may so stand a minute longer where it stood.
+REMEMBERED = 60
 
 
 class Quadrant(models.TextChoices):
@@ -71,6 +77,28 @@ class View:
             rows = rows.filter(organisation__helix=self.helix)
         # A theme is on an organisation once, so the join doubles nothing.
         return rows.filter(organisation__themes=self.theme) if self.theme else rows
+
+    def remember(self, what: str, compute: Callable):
+        """Return ``compute()``, remembered until somebody assesses: the table only ever grows."""
+        if not reads_register(self.user):
+            return compute()
+        newest = StakeholderAssessment.objects.aggregate(newest=Max("pk"))["newest"]
+        theme = self.theme.pk if self.theme else ""
+        key = f"register:{what}:{newest}:{self.day}:{self.helix}:{theme}"
+        return cache.get_or_set(key, compute, REMEMBERED)
+
+
+def keys_of(view: View, order: Callable) -> list[int]:
+    """Return the keys of all assessments in the order of ``order``, `by_power` or `by_gap`."""
+    rows = order(view).select_related(None)
+    return view.remember(order.__name__, lambda: list(rows.values_list("pk", flat=True)))
+
+
+def assessments_of(view: View, keys: list[int]) -> list[StakeholderAssessment]:
+    """Return the assessments with these ``keys``, in their order: one query for a page."""
+    rows = StakeholderAssessment.objects.visible_to(view.user)
+    found = rows.select_related("organisation", "assessed_by").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def by_power(view: View):
@@ -130,40 +158,40 @@ LETTERS = {Helix.PUBLIC: "P", Helix.PRIVATE: "E", Helix.ACADEMIA: "A", Helix.CIV
 
 
 def grid(view: View) -> Grid:
-    """Return the grid of ``view``: two queries, however many organisations there are."""
-    fields = Counter(
-        {
-            (row["influence"], row["interest"]): row["n"]
-            for row in view.assessments()
-            .order_by()
-            .values("influence", "interest")
-            .annotate(n=Count("pk"))
-        }
-    )
+    """Return the grid of ``view``, with as many queries however many organisations there are."""
+    fields = view.remember("fields", lambda: counts(view))
     quadrants = Counter()
     for (influence, interest), count in fields.items():
         quadrants[quadrant(influence, interest)] += count
     return Grid(points(view), fields, quadrants)
 
 
+def counts(view: View) -> Counter:
+    """Return how many organisations stand in each field (influence, interest)."""
+    rows = view.assessments().order_by().values("influence", "interest").annotate(n=Count("pk"))
+    return Counter({(row["influence"], row["interest"]): row["n"] for row in rows})
+
+
 def points(view: View) -> list[Point]:
     """Return the organisations to draw, numbered within their helix group in a fixed order."""
-    place = Window(
-        RowNumber(), partition_by=[F("influence"), F("interest")], order_by=F("organisation").asc()
-    )
-    rows = (
-        view.assessments()
-        .annotate(place=place)
-        .filter(place__lte=DRAWN_IN_A_FIELD)
-        .select_related("organisation")
-        .order_by("-influence", "-interest", "place")
-    )
+    places = dict(view.remember("drawn", lambda: drawn(view)))
     numbers, found = Counter(), []
-    for row in rows:
+    for row in assessments_of(view, list(places)):
         letter = LETTERS[row.organisation.helix]
         numbers[letter] += 1
-        found.append(Point(row, f"{letter}{numbers[letter]}", row.place))
+        found.append(Point(row, f"{letter}{numbers[letter]}", places[row.pk]))
     return found
+
+
+def drawn(view: View) -> list[tuple[int, int]]:
+    """Return (key, place within its field) of the assessments to draw, the influential first."""
+    place = Window(
+        RowNumber(),
+        partition_by=[F("influence"), F("interest")],
+        order_by=F("organisation_id").asc(),
+    )
+    rows = view.assessments().annotate(place=place).filter(place__lte=DRAWN_IN_A_FIELD)
+    return list(rows.order_by("-influence", "-interest", "place").values_list("pk", "place"))
 
 
 def differences(assessments: list[StakeholderAssessment]) -> list[tuple]:

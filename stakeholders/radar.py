@@ -4,16 +4,20 @@
 A letter from the Office is an exchange, but nobody was heard by it. Internal, like the frames.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.core.cache import cache
 from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from core import slots
+from core.models import StatusChange
 from programme.models import Municipality, Theme
 
+from .frames import REMEMBERED
 from .models import (
     TOOK_PLACE,
     BilateralMeeting,
@@ -25,6 +29,7 @@ from .models import (
     Participation,
     StakeholderAssessment,
 )
+from .permissions import reads_register
 
 #: From this influence on, silence is worth a call.
 INFLUENTIAL = 4
@@ -57,6 +62,33 @@ class Silence:
     def since(self) -> datetime:
         """Return the moment since which they should have been heard."""
         return timezone.make_aware(datetime.combine(self.day - timedelta(days=self.days), time()))
+
+    def remember(self, what: str, compute: Callable):
+        """Return ``compute()``, remembered until somebody assesses, talks, or moves a meeting."""
+        if not reads_register(self.user):
+            return compute()
+        newest = [str(model.objects.aggregate(key=Max("pk"))["key"]) for model in GROWING]
+        asked = f"{self.day}:{self.days}:{self.influence}"
+        return cache.get_or_set(f"register:{what}:{asked}:{'.'.join(newest)}", compute, REMEMBERED)
+
+
+#: Each of what the radar hears leaves a new row in one of these.
+GROWING = (StakeholderAssessment, Participation, BilateralMeeting, Idea, StatusChange)
+
+
+def silent_keys(silence: Silence) -> list[int]:
+    """Return the keys of the assessments of all silent organisations, the longest silence first."""
+    rows = silent(silence).select_related(None)
+    return silence.remember("silent", lambda: list(rows.values_list("pk", flat=True)))
+
+
+def assessments_of(silence: Silence, keys: list[int]) -> list[StakeholderAssessment]:
+    """Return the assessments with these ``keys``, in their order, with ``heard_at``: one query."""
+    rows = StakeholderAssessment.objects.visible_to(silence.user).annotate(
+        heard_at=heard_at(silence.now)
+    )
+    found = rows.select_related("organisation", "assessed_by").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def silent(silence: Silence):
@@ -175,17 +207,20 @@ def without_voice(silence: Silence) -> Voiceless:
     Slot `stakeholders.voices`, called with (since, until), answers {"helix", "themes",
     "municipalities"}, each an iterable of values or keys that were heard in an upper app.
     """
-    heard = [of_ideas(silence), of_exchanges(silence)]
-    heard += slots.collect("stakeholders.voices", silence.since, silence.now)
-    helix, themes, places = (
-        {key for voices in heard for key in voices[name]}
-        for name in ("helix", "themes", "municipalities")
-    )
+    helix, themes, places = silence.remember("voices", lambda: voices_heard(silence))
     return Voiceless(
         [group for group in Helix if group not in helix],
         list(Theme.objects.exclude(pk__in=themes - {None}).order_by_translated("name")),
         list(Municipality.objects.exclude(pk__in=places - {None}).order_by_translated("name")),
     )
+
+
+def voices_heard(silence: Silence) -> list[set]:
+    """Return the helix groups, and the keys of themes and municipalities, that were heard."""
+    heard = [of_ideas(silence), of_exchanges(silence)]
+    heard += slots.collect("stakeholders.voices", silence.since, silence.now)
+    names = ("helix", "themes", "municipalities")
+    return [{key for voices in heard for key in voices[name]} for name in names]
 
 
 def of_ideas(silence: Silence) -> dict:

@@ -23,17 +23,18 @@ def silent_organisations(user) -> Queue | None:
     """Queue: influential organisations not heard for a while, the longest silence first."""
     if not assesses(user):
         return None
-    rows = radar.silent(radar.Silence(user))
+    silence = radar.Silence(user)
+    keys = radar.silent_keys(silence)
     waiting = [
         Waiting(
             text=str(each.organisation),
             url=each.organisation.get_absolute_url(),
             since=each.heard_at or midnight(each.assessed_on),
         )
-        for each in rows[:ROWS]
+        for each in radar.assessments_of(silence, keys[:ROWS])
     ]
     url = reverse("stakeholders:register-silence")
-    return Queue(_("Not heard for long"), VOLET, waiting, rows.count(), url) if waiting else None
+    return Queue(_("Not heard for long"), VOLET, waiting, len(keys), url) if waiting else None
 
 
 def midnight(day) -> datetime:

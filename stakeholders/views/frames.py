@@ -1,6 +1,6 @@
 """The frames of the register, beside the back office: for staff, auditor and administrator only."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -85,12 +85,11 @@ def view_of(user, form) -> frames.View:
     return frames.View(user, chosen["on"], chosen["helix"], chosen["theme"])
 
 
-def page_of(request, rows, count: int | None = None):
-    """Return the asked page of ``rows``; ``count`` spares the query where it is known."""
-    paginator = Paginator(rows, PER_PAGE)
-    if count is not None:
-        paginator.count = count
-    return paginator.get_page(request.GET.get("page"))
+def page_of(request, keys: list[int], load):
+    """Return the asked page of ``keys`` with the rows that ``load`` gives for them."""
+    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = load(page.object_list)
+    return page
 
 
 @internal
@@ -105,7 +104,9 @@ def register_grid(request):
     if file:
         return file
     grid = frames.grid(view)
-    page = page_of(request, rows, grid.total)
+    page = page_of(
+        request, frames.keys_of(view, frames.by_power), partial(frames.assessments_of, view)
+    )
     table = frame_tables.grid_table(page, grid.marks())
     context = {"page_obj": page, "chart": frame_charts.grid_chart(grid, table)}
     return show(request, "grid", form, context)
@@ -117,13 +118,15 @@ def register_matrix(request):
     form = FramesForm(request.GET)
     if not form.is_valid():
         return show(request, "matrix", form, {})
-    rows = frames.by_gap(view_of(request.user, form))
+    view = view_of(request.user, form)
+    rows = frames.by_gap(view)
     file = answer_file(request, lambda: frame_tables.frames_export(rows, words_of(form)))
     if file:
         return file
-    page = page_of(request, rows)
-    drawn = list(page)
-    chart = frame_charts.matrix_chart(drawn, frame_tables.matrix_table(drawn))
+    page = page_of(
+        request, frames.keys_of(view, frames.by_gap), partial(frames.assessments_of, view)
+    )
+    chart = frame_charts.matrix_chart(page.object_list, frame_tables.matrix_table(page))
     return show(request, "matrix", form, {"page_obj": page, "chart": chart})
 
 
@@ -139,7 +142,7 @@ def register_silence(request):
     file = answer_file(request, lambda: frame_tables.silence_export(rows, words_of(form)))
     if file:
         return file
-    page = page_of(request, rows)
+    page = page_of(request, radar.silent_keys(silence), partial(radar.assessments_of, silence))
     context = {
         "silence": silence,
         "page_obj": page,
