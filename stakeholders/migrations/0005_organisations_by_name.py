@@ -6,23 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programme', '0001_initial'),
-        ('stakeholders', '0004_remove_former_names'),
+        ("programme", "0001_initial"),
+        ("stakeholders", "0004_remove_former_names"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(core.lookups.Fold(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('name_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_nl'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_en'), models.Value('')), models.Value(''))), models.F('id'), condition=models.Q(('is_listed', True), ('merged_into', None)), name='organisation_by_name_fr'),
+            model_name="organisation",
+            index=models.Index(
+                core.lookups.Fold(
+                    django.db.models.functions.comparison.Coalesce(
+                        django.db.models.functions.comparison.NullIf(
+                            models.F("name_fr"), models.Value("")
+                        ),
+                        django.db.models.functions.comparison.NullIf(
+                            models.F("name_nl"), models.Value("")
+                        ),
+                        django.db.models.functions.comparison.NullIf(
+                            models.F("name_en"), models.Value("")
+                        ),
+                        models.Value(""),
+                    )
+                ),
+                models.F("id"),
+                condition=models.Q(("is_listed", True), ("merged_into", None)),
+                name="organisation_by_name_fr",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(core.lookups.Fold(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('name_nl'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_en'), models.Value('')), models.Value(''))), models.F('id'), condition=models.Q(('is_listed', True), ('merged_into', None)), name='organisation_by_name_nl'),
+            model_name="organisation",
+            index=models.Index(
+                core.lookups.Fold(
+                    django.db.models.functions.comparison.Coalesce(
+                        django.db.models.functions.comparison.NullIf(
+                            models.F("name_nl"), models.Value("")
+                        ),
+                        django.db.models.functions.comparison.NullIf(
+                            models.F("name_fr"), models.Value("")
+                        ),
+                        django.db.models.functions.comparison.NullIf(
+                            models.F("name_en"), models.Value("")
+                        ),
+                        models.Value(""),
+                    )
+                ),
+                models.F("id"),
+                condition=models.Q(("is_listed", True), ("merged_into", None)),
+                name="organisation_by_name_nl",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(core.lookups.Fold(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('name_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_nl'), models.Value('')), models.Value(''))), models.F('id'), condition=models.Q(('is_listed', True), ('merged_into', None)), name='organisation_by_name_en'),
+            model_name="organisation",
+            index=models.Index(
+                core.lookups.Fold(
+                    django.db.models.functions.comparison.Coalesce(
+                        django.db.models.functions.comparison.NullIf(
+                            models.F("name_en"), models.Value("")
+                        ),
+                        django.db.models.functions.comparison.NullIf(
+                            models.F("name_fr"), models.Value("")
+                        ),
+                        django.db.models.functions.comparison.NullIf(
+                            models.F("name_nl"), models.Value("")
+                        ),
+                        models.Value(""),
+                    )
+                ),
+                models.F("id"),
+                condition=models.Q(("is_listed", True), ("merged_into", None)),
+                name="organisation_by_name_en",
+            ),
         ),
     ]

@@ -1,6 +1,5 @@
 """The register at 20,000 organisations and 50,000 people as a multiple of a hundredth of it."""
 
-import statistics
 import time
 
 import pytest
@@ -13,7 +12,7 @@ from tests.bench.register import fill
 from tests.bench.results import record
 
 SMALL, LARGE = (200, 500), (20_000, 50_000)
-ROUNDS = 15
+ROUNDS = 25
 LIMIT = 1.5
 PAGES = {
     "grid": "stakeholders:register-grid",
@@ -24,7 +23,10 @@ PAGES = {
 
 
 def measured(client, address) -> tuple[float, int]:
-    """Return (the median milliseconds of one view, the number of its queries)."""
+    """Return (the milliseconds of one view, the number of its queries).
+
+    The least of the rounds counts: whatever else the machine does can only add to it.
+    """
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
@@ -33,7 +35,7 @@ def measured(client, address) -> tuple[float, int]:
         start = time.perf_counter()
         client.get(address)
         took.append(time.perf_counter() - start)
-    return statistics.median(took) * 1000, len(queries)
+    return min(took) * 1000, len(queries)
 
 
 def measure_all(client, size) -> dict[str, tuple[float, int]]:
