@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from . import slots
 from .queues import queues_of
 from .selectors import parity
 
@@ -42,7 +43,8 @@ class PortalAdminSite(AdminSite):
     def each_context(self, request):
         """Add the menu by work package."""
         context = super().each_context(request)
-        return context | {"chapters": chapters(context["available_apps"])}
+        pages = slots.collect("office.pages", request.user)
+        return context | {"chapters": chapters(with_pages(context["available_apps"], pages))}
 
     def index(self, request, extra_context=None):
         """Show the queues that concern this user and how the two languages stand."""
@@ -54,6 +56,20 @@ class PortalAdminSite(AdminSite):
             **(extra_context or {}),
         }
         return super().index(request, context)
+
+
+def with_pages(apps: list[dict], answers: list[dict]) -> list[dict]:
+    """Return ``apps`` with the working pages of slot `office.pages` before their models.
+
+    An answer is {"app": label, "pages": [(name, address), …]}.
+    """
+    found = [{**app, "models": list(app["models"])} for app in apps]
+    by_label = {app["app_label"]: app for app in found}
+    for answer in answers:
+        if app := by_label.get(answer["app"]):
+            pages = [{"name": name, "admin_url": url} for name, url in answer["pages"]]
+            app["models"] = pages + app["models"]
+    return found
 
 
 def chapters(apps: list[dict]) -> list[tuple[str, list[dict]]]:

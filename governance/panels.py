@@ -159,6 +159,11 @@ def search(query: str, user) -> dict:
     }
 
 
+def helix_counts(*, user) -> dict:
+    """Tell which helix groups sit in the jury today."""
+    return {"stage": 4, "label": _("Jury mandates"), "counts": selectors.helix_of_jury(user)}
+
+
 slots.register("office.queues", decisions_to_record)
 slots.register("office.queues", meetings_to_come)
 slots.register("office.queues", own_actions)
@@ -167,3 +172,4 @@ slots.register("office.queues", actions_to_confirm)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)
+slots.register("stakeholders.helix.counts", helix_counts)

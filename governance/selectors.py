@@ -3,6 +3,8 @@
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
+from stakeholders.balance import tally
+
 from .kinds import BodyKind as Kind
 from .models import (
     PUBLIC_DECISION,
@@ -80,3 +82,9 @@ def decision_for_page(user):
 def set_up_counts() -> dict[str, int]:
     """Return how many boards and juries are composed."""
     return {kind: bodies_on_record(kind).count() for kind in (Kind.BOARD, Kind.JURY)}
+
+
+def helix_of_jury(user):
+    """Return how many members of the jury of today stand for each helix group."""
+    rows = Mandate.objects.visible_to(user).filter(body__kind=Kind.JURY)
+    return tally(rows.current(timezone.localdate()), "helix", "contact")

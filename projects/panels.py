@@ -65,6 +65,12 @@ def idea_action(idea, *, user) -> dict | None:
     return {"label": _("Make a project sheet"), "url": url}
 
 
+def helix_of_sheets(*, user) -> dict:
+    """Tell which helix groups carry the sheets that ``user`` may see."""
+    label = _("Project sheets, by their carrier")
+    return {"stage": 3, "label": label, "counts": selectors.helix_of_sheets(user)}
+
+
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)
@@ -72,3 +78,4 @@ slots.register("programme.workstream.panels", workstream_panel)
 slots.register("stakeholders.idea.actions", idea_action)
 for queue in queues.QUEUES:
     slots.register("office.queues", queue)
+slots.register("stakeholders.helix.counts", helix_of_sheets)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.typography import moment
+from stakeholders.balance import tally
 from stakeholders.models import Submission
 
 from . import results as formulas
@@ -352,3 +353,8 @@ def _ranked(rows, heaviest):
     places = formulas.ranking(entries)
     ranked = [replace(row, place=places[row.sheet.pk]) for row in rows]
     return sorted(ranked, key=lambda row: (row.place.rank, row.sheet.reference))
+
+
+def helix_of_sheets(user):
+    """Return how many sheets are carried by an organisation of each helix group."""
+    return tally(ProjectSheet.objects.visible_to(user), "owner_organisation__helix")

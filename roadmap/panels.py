@@ -157,6 +157,12 @@ def search(query: str, user) -> dict:
     }
 
 
+def helix_counts(*, user) -> dict:
+    """Tell which helix groups the initiatives of the roadmap are carried out by."""
+    label = _("Initiatives, by their organisations")
+    return {"stage": 5, "label": label, "counts": selectors.helix_of_initiatives(user)}
+
+
 slots.register("office.queues", selections_to_publish)
 slots.register("office.queues", overdue_milestones)
 slots.register("office.queues", milestones_to_come)
@@ -167,3 +173,4 @@ slots.register("stakeholders.organisation.panels", organisation_panel)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)
+slots.register("stakeholders.helix.counts", helix_counts)

@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from governance.models import Decision, DecisionStatus
 from programme.models import Municipality, Source
 from projects.models import SheetOutcome
+from stakeholders.balance import tally
 from stakeholders.models import Organisation
 
 from .models import Initiative, Milestone, RoadmapVersion
@@ -92,6 +93,11 @@ def initiatives_of(user, **link):
     """Return the initiatives of one workstream, organisation, sheet or decision, for a panel."""
     rows = Initiative.objects.visible_to(user).filter(**link).newest_first()
     return rows.prefetch_related(_milestones())
+
+
+def helix_of_initiatives(user):
+    """Return in how many initiatives each helix group takes part; one may count for several."""
+    return tally(Initiative.objects.visible_to(user), "organisations__helix")
 
 
 def editions():

@@ -1,6 +1,9 @@
 """The register, the moderation of ideas and the subscriptions in the back office."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
@@ -16,10 +19,12 @@ from .models import (
     IdeaQuestion,
     IdeaStatus,
     Organisation,
+    StakeholderAssessment,
     Submission,
     Subscription,
     Topic,
 )
+from .permissions import reads_register
 
 AUDIT = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 
@@ -163,6 +168,33 @@ class OrganisationAdmin(TranslatedAdmin):
     ]
     prepopulated_fields = {"slug": ["name_fr"]}
     autocomplete_fields = ["themes", "sources"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Add the way to the assessments for those who may read them."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return (*fields, "assessments_link") if obj and reads_register(request.user) else fields
+
+    @admin.display(description=_("assessments"))
+    def assessments_link(self, obj):
+        """Link to how the Office sees it; a new assessment begins there."""
+        url = reverse("stakeholders:assessment-history", args=[obj.slug])
+        return format_html('<a href="{}">{}</a>', url, gettext("All assessments"))
+
+
+@admin.register(StakeholderAssessment)
+class AssessmentAdmin(RoleAdmin):
+    """How the Office saw its stakeholders, to read; a new one is written beside the back office."""
+
+    list_display = [
+        *("organisation", "influence", "interest", "engagement_current", "engagement_desired"),
+        *("assessed_on", "assessed_by"),
+    ]
+    list_filter = ["influence", "interest", "organisation__helix", "is_demo"]
+    list_select_related = ["organisation", "assessed_by"]
+    search_fields = ["organisation__name_fr", "organisation__name_nl"]
+    date_hierarchy = "assessed_on"
+    readers = AUDIT
+    editors = ()
 
 
 @admin.register(Contact)

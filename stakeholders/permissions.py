@@ -4,6 +4,8 @@ import rules
 
 from core.permissions import is_staff, is_system
 
+from .models import KNOW_PEOPLE
+
 
 @rules.predicate
 def is_contributor(user, idea):
@@ -37,3 +39,6 @@ moderates = is_staff & ~is_contributor
 #: From a secret tracking link it is the portal that acts for the contributor.
 takes_back = is_system | is_staff | is_contributor
 hears_the_reply = is_system | moderates
+#: What the Office thinks of stakeholders: read by those who may know people, written by its staff.
+reads_register = KNOW_PEOPLE
+assesses = is_staff

@@ -18,6 +18,7 @@ from .models import (
     ReferenceSeries,
     Submission,
 )
+from .seed_register import load_demo_register
 
 YEAR = 2026
 #: Reason codes of the demonstration ideas that ended early, by their state.
@@ -42,6 +43,7 @@ def load(facts: bool = True, demo: bool = True) -> None:
     if demo:
         for entry in read("demo", "organisations"):
             load_demo_organisation(entry)
+        load_demo_register()
         # What was merged comes after the idea that took it in.
         for entry in sorted(read("demo", "ideas"), key=lambda each: bool(each["merged_into"])):
             load_idea(entry)
@@ -73,7 +75,7 @@ def load_organisation(entry) -> None:
 
 def load_demo_organisation(entry) -> None:
     """Make one fictitious organisation."""
-    ensure(
+    made, is_new = ensure(
         Organisation,
         {"slug": entry["slug"]},
         helix=entry["helix"],
@@ -82,6 +84,8 @@ def load_demo_organisation(entry) -> None:
         is_demo=True,
         **texts(name=entry["name"]),
     )
+    if is_new:
+        made.themes.set(Theme.objects.filter(slug__in=entry["themes"]))
 
 
 def reference_of(key: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import ideas, intake, organisations, subscriptions, tracking
+from .views import frames, ideas, intake, organisations, subscriptions, tracking
 
 app_name = "stakeholders"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path(
         "stakeholders/<slug:slug>/", organisations.organisation_detail, name="organisation-detail"
     ),
+    path("register/grid/", frames.register_grid, name="register-grid"),
+    path("register/matrix/", frames.register_matrix, name="register-matrix"),
+    path("register/silence/", frames.register_silence, name="register-silence"),
+    path("register/balance/", frames.register_balance, name="register-balance"),
+    path("register/<slug:slug>/assessments/", frames.assessment_history, name="assessment-history"),
+    path("register/<slug:slug>/assess/", frames.assessment_add, name="assessment-add"),
     path("subscribe/", subscriptions.subscribe, name="subscribe"),
     path(
         "subscribe/confirm/<str:token>/",

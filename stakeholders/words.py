@@ -1,11 +1,19 @@
-"""What the pages say about an idea in plain words."""
+"""What the pages say about an idea in plain words, and the names of internal pages."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import typography
 
 from .models import IdeaStatus, RefusalReason, WithdrawalReason
 
+#: The internal pages of the register, as they stand in menus: (name of the address, label).
+FRAME_PAGES = (
+    ("register-grid", gettext_lazy("Power/interest grid")),
+    ("register-matrix", gettext_lazy("Engagement matrix")),
+    ("register-silence", gettext_lazy("Silence radar")),
+    ("register-balance", gettext_lazy("Helix balance")),
+)
 #: The kind of chip that goes with each state.
 CHIPS = {
     IdeaStatus.SUBMITTED: "wait",

@@ -97,9 +97,21 @@ def search(query, user) -> dict:
     }
 
 
+def helix_counts(*, user) -> dict:
+    """Tell which helix groups the ideas on the agendas of held workshops came from."""
+    return {"stage": 2, "label": _("Ideas in workshops"), "counts": selectors.helix_of_ideas(user)}
+
+
+def voices(since, until) -> dict:
+    """Tell the silence radar whose ideas, themes and municipalities workshops dealt with."""
+    return selectors.voices(since, until)
+
+
 slots.register("office.queues", ideas_without_result)
 slots.register("office.queues", workshops_to_report)
 slots.register("stakeholders.idea.actions", idea_action)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)
+slots.register("stakeholders.helix.counts", helix_counts)
+slots.register("stakeholders.voices", voices)

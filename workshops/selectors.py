@@ -3,6 +3,7 @@
 from django.db.models import BooleanField, Case, Count, DateTimeField, F, Q, Value, When
 from django.utils import timezone
 
+from stakeholders.balance import group_of_idea, tally
 from stakeholders.models import Idea
 
 from .models import AgendaIdea, Workshop, WorkshopStatus
@@ -74,3 +75,26 @@ def discussable_ideas(workshop):
     """Return the public ideas that can still be put on the agenda of ``workshop``."""
     ideas = Idea.objects.public().filter(status__in=DISCUSSABLE)
     return ideas.exclude(pk__in=workshop.agenda.values("idea"))
+
+
+def discussed(user=None):
+    """Return the agenda entries of workshops that took place, for ``user`` or for nobody's page."""
+    rows = AgendaIdea.objects.filter(workshop__in=Workshop.objects.held().values("pk"))
+    return rows.filter(idea__in=Idea.objects.visible_to(user).values("pk")) if user else rows
+
+
+def helix_of_ideas(user):
+    """Return how many ideas of each helix group were dealt with in a workshop."""
+    return tally(discussed(user).annotate(group=group_of_idea("idea__")), "group", "idea")
+
+
+def voices(since, until) -> dict[str, set]:
+    """Return whose ideas the workshops of a period dealt with: groups, themes, municipalities."""
+    rows = discussed().filter(workshop__starts_at__gte=since, workshop__starts_at__lt=until)
+    found = rows.annotate(group=group_of_idea("idea__")).values_list(
+        "group", "idea__theme", "idea__municipality"
+    )
+    return {
+        name: {entry[place] for entry in found}
+        for place, name in enumerate(("helix", "themes", "municipalities"))
+    }

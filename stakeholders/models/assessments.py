@@ -45,7 +45,8 @@ class AssessmentQuerySet(models.QuerySet):
     def latest_on(self, day):
         """Return one row per organisation: what the Office thought at the end of ``day``."""
         rows = self.filter(assessed_on__lte=day)
-        newest = rows.order_by("organisation", "-assessed_on", "-pk").distinct("organisation")
+        newest = rows.order_by("organisation_id", "-assessed_on", "-pk")
+        newest = newest.distinct("organisation_id")
         return self.filter(pk__in=newest.values("pk"))
 
 

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.lookups import Fold
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
-from core.search import TrilingualSearch
+from core.search import LANGUAGES, TrilingualSearch, in_language
 from programme.models import Municipality, Named, Sourced, Theme
 
 from .enterprise_number import EnterpriseNumberField, is_valid
@@ -127,6 +128,16 @@ class Organisation(Named, Sourced, Demo):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["slug"]
+        # The public list is read from these in the order of its language, not sorted each time.
+        indexes = [
+            models.Index(
+                Fold(in_language("name", code)),
+                "id",
+                name=f"organisation_by_name_{code}",
+                condition=Q(is_listed=True, merged_into=None),
+            )
+            for code in LANGUAGES
+        ]
         constraints = [
             bilingual("organisation_bilingual", ["name"], optional=["short_name", "note"]),
             models.CheckConstraint(

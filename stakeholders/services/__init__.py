@@ -1,5 +1,6 @@
-"""The verbs of this app, by their home: intake, moderation, subscriptions."""
+"""The verbs of this app, by their home: assessments, intake, moderation, subscriptions."""
 
+from .assessments import assess_organisation
 from .intake import (
     confirm_idea,
     confirm_submission,
@@ -36,6 +37,7 @@ __all__ = [
     "answer_idea",
     "archive_idea",
     "ask_question",
+    "assess_organisation",
     "confirm_idea",
     "confirm_submission",
     "confirm_subscription",

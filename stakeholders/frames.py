@@ -1,0 +1,221 @@
+"""The analytical frames of the register: power/interest grid and engagement matrix, on any day.
+
+Everything here is internal: it starts from `StakeholderAssessment.objects.visible_to(user)`, and no
+public page, export, search or API imports it.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.cache import cache
+from django.db import models
+from django.db.models import Case, Count, F, IntegerField, Max, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _
+
+from .models import Engagement, Helix, StakeholderAssessment
+from .permissions import reads_register
+
+MIDDLE = 3
+#: The scale of engagement, from far to near; a gap counts its steps.
+LADDER = tuple(Engagement)
+RUNG = {level: step for step, level in enumerate(LADDER)}
+#: In each field of the grid at most this many organisations are drawn, so that each can be read.
+DRAWN_IN_A_FIELD = 7
+#: Seconds for which the choice and order of rows is remembered; a new row ends it at once. Only an
+#: organisation that is merged or changes its group may so stand a minute longer where it stood.
+REMEMBERED = 60
+
+
+class Quadrant(models.TextChoices):
+    """What the Office does with a stakeholder (Mendelow, power/interest grid)."""
+
+    MANAGE = "manage", _("manage closely")
+    SATISFY = "satisfy", _("keep satisfied")
+    INFORM = "inform", _("keep informed")
+    MONITOR = "monitor", _("monitor")
+
+
+def quadrant(influence: int, interest: int) -> Quadrant:
+    """Return the quadrant of Mendelow's grid for two scores from 1 to 5.
+
+    The middle of the scale, 3, counts as not high, for both. It is what an assessor gives without a
+    reason to say more, and each quadrant above "monitor" costs the Office time: it has to be earned
+    by a 4. So "influential" means the same here as for the silence radar.
+    """
+    if influence > MIDDLE:
+        return Quadrant.MANAGE if interest > MIDDLE else Quadrant.SATISFY
+    return Quadrant.INFORM if interest > MIDDLE else Quadrant.MONITOR
+
+
+def quadrant_of(assessment: StakeholderAssessment) -> Quadrant:
+    """Return the quadrant of one assessment; it is computed, never stored."""
+    return quadrant(assessment.influence, assessment.interest)
+
+
+def engagement_gap(assessment: StakeholderAssessment) -> int:
+    """Return desired minus current engagement in steps of the scale; negative: more than asked."""
+    return RUNG[assessment.engagement_desired] - RUNG[assessment.engagement_current]
+
+
+@dataclass(frozen=True)
+class View:
+    """Which assessments are looked at: those that held at the end of ``day``, for whom."""
+
+    user: object
+    day: date
+    helix: str = ""
+    theme: object = None
+
+    def assessments(self):
+        """Return the assessment of each organisation on that day; merged ones are left out."""
+        rows = StakeholderAssessment.objects.visible_to(self.user).latest_on(self.day)
+        rows = rows.filter(organisation__merged_into=None)
+        if self.helix:
+            rows = rows.filter(organisation__helix=self.helix)
+        # A theme is on an organisation once, so the join doubles nothing.
+        return rows.filter(organisation__themes=self.theme) if self.theme else rows
+
+    def remember(self, what: str, compute: Callable):
+        """Return ``compute()``, remembered until somebody assesses: the table only ever grows."""
+        if not reads_register(self.user):
+            return compute()
+        newest = StakeholderAssessment.objects.aggregate(newest=Max("pk"))["newest"]
+        theme = self.theme.pk if self.theme else ""
+        key = f"register:{what}:{newest}:{self.day}:{self.helix}:{theme}"
+        return cache.get_or_set(key, compute, REMEMBERED)
+
+
+def keys_of(view: View, order: Callable) -> list[int]:
+    """Return the keys of all assessments in the order of ``order``, `by_power` or `by_gap`."""
+    rows = order(view).select_related(None)
+    return view.remember(order.__name__, lambda: list(rows.values_list("pk", flat=True)))
+
+
+def assessments_of(view: View, keys: list[int]) -> list[StakeholderAssessment]:
+    """Return the assessments with these ``keys``, in their order: one query for a page."""
+    rows = StakeholderAssessment.objects.visible_to(view.user)
+    found = rows.select_related("organisation", "assessed_by").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def by_power(view: View):
+    """Return the assessments for the table of the grid: the most influential first."""
+    rows = view.assessments().select_related("organisation", "assessed_by")
+    return rows.order_by("-influence", "-interest", "organisation__slug")
+
+
+def step(field: str) -> Case:
+    """Return the place of the engagement in column ``field`` on the scale, for the database."""
+    cases = [When(**{field: level}, then=Value(place)) for level, place in RUNG.items()]
+    return Case(*cases, output_field=IntegerField())
+
+
+def by_gap(view: View):
+    """Return the assessments for the engagement matrix: the widest gap first."""
+    rows = view.assessments().select_related("organisation", "assessed_by")
+    rows = rows.annotate(gap=step("engagement_desired") - step("engagement_current"))
+    return rows.order_by("-gap", "-influence", "organisation__slug")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One organisation as drawn in the grid: ``mark`` is its letter and number, as in the table."""
+
+    assessment: StakeholderAssessment
+    mark: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What the power/interest grid shows: a few points in each field, and how many there are."""
+
+    points: list[Point]
+    fields: Counter
+    quadrants: Counter
+
+    @property
+    def total(self) -> int:
+        """Return how many organisations have an assessment in this view."""
+        return sum(self.fields.values())
+
+    def undrawn(self) -> dict[tuple[int, int], int]:
+        """Return for each field (influence, interest) how many are there but not drawn."""
+        drawn = Counter((p.assessment.influence, p.assessment.interest) for p in self.points)
+        left = {field: count - drawn[field] for field, count in self.fields.items()}
+        return {field: count for field, count in left.items() if count}
+
+    def marks(self) -> dict[int, str]:
+        """Return the mark of each organisation that is drawn, by its key."""
+        return {point.assessment.organisation_id: point.mark for point in self.points}
+
+
+#: The letter of each helix group, the same in every language, so that files and screens agree.
+LETTERS = {Helix.PUBLIC: "P", Helix.PRIVATE: "E", Helix.ACADEMIA: "A", Helix.CIVIL_SOCIETY: "C"}
+
+
+def grid(view: View) -> Grid:
+    """Return the grid of ``view``, with as many queries however many organisations there are."""
+    fields = view.remember("fields", lambda: counts(view))
+    quadrants = Counter()
+    for (influence, interest), count in fields.items():
+        quadrants[quadrant(influence, interest)] += count
+    return Grid(points(view), fields, quadrants)
+
+
+def counts(view: View) -> Counter:
+    """Return how many organisations stand in each field (influence, interest)."""
+    rows = view.assessments().order_by().values("influence", "interest").annotate(n=Count("pk"))
+    return Counter({(row["influence"], row["interest"]): row["n"] for row in rows})
+
+
+def points(view: View) -> list[Point]:
+    """Return the organisations to draw, numbered within their helix group in a fixed order."""
+    places = dict(view.remember("drawn", lambda: drawn(view)))
+    numbers, found = Counter(), []
+    for row in assessments_of(view, list(places)):
+        letter = LETTERS[row.organisation.helix]
+        numbers[letter] += 1
+        found.append(Point(row, f"{letter}{numbers[letter]}", places[row.pk]))
+    return found
+
+
+def drawn(view: View) -> list[tuple[int, int]]:
+    """Return (key, place within its field) of the assessments to draw, the influential first."""
+    place = Window(
+        RowNumber(),
+        partition_by=[F("influence"), F("interest")],
+        order_by=F("organisation_id").asc(),
+    )
+    rows = view.assessments().annotate(place=place).filter(place__lte=DRAWN_IN_A_FIELD)
+    return list(rows.order_by("-influence", "-interest", "place").values_list("pk", "place"))
+
+
+def differences(assessments: list[StakeholderAssessment]) -> list[tuple]:
+    """Return (assessment, what changed since the one before) for a history, newest first.
+
+    What changed is a list of (field name, value before, value now); None for the first assessment.
+    """
+    earlier = [*assessments[1:], None]
+    return [(now, changed(before, now)) for now, before in zip(assessments, earlier, strict=True)]
+
+
+COMPARED = ("influence", "interest", "engagement_current", "engagement_desired", "iap2_target")
+
+
+def changed(before, now) -> list[tuple] | None:
+    """Return (label, before, now) of each compared field that differs, None without a before."""
+    if before is None:
+        return None
+    pairs = ((name, shown(before, name), shown(now, name)) for name in COMPARED)
+    label = StakeholderAssessment._meta.get_field
+    return [(label(name).verbose_name, old, new) for name, old, new in pairs if old != new]
+
+
+def shown(assessment, name: str):
+    """Return the value of a field as words, or its number."""
+    words = getattr(assessment, f"get_{name}_display", None)
+    return words() if words else getattr(assessment, name)
