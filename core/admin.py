@@ -17,6 +17,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from accounts.roles import Role
 
+from . import slots
 from .concurrency import FIELD as ROW_STATE
 from .concurrency import refuse_stale, row_state
 from .forms import TransitionForm
@@ -157,6 +158,8 @@ class WorkflowMixin:
         """Give the template the buttons, what is missing for publication, and the history."""
         obj = kwargs.get("obj")
         flow = workflow_of(self.model)
+        if obj:
+            context["office_links"] = slots.collect("office.links", obj, user=request.user)
         if obj and flow:
             context["transitions"] = flow.available(obj, request.user)
             context["transition_url_name"] = (

@@ -11,7 +11,7 @@ from core import slots
 from core.permissions import is_staff
 from core.queues import Queue, Waiting
 
-from . import selectors
+from . import meeting_panels, selectors  # noqa: F401  the log and the meetings register there
 from .models import Idea
 
 VOLET = 1

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -225,3 +226,7 @@ class BilateralMeeting(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.series_no} · {self.organisation}"
+
+    def get_absolute_url(self):
+        """Return the address of its working page."""
+        return reverse("stakeholders:meeting", args=[self.pk])
