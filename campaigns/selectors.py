@@ -4,12 +4,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-import nh3
 from django.core import signing
 from django.db.models import Count, Q
-from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
+from django.utils.safestring import SafeString
 
+from core.markdown import body_html, body_text
 from core.models import Message
 from core.publication import REQUIRED
 from core.search import LANGUAGES
@@ -17,14 +16,6 @@ from core.templatetags.ui import translated
 from stakeholders.models import Subscription, SubscriptionState
 
 from .models import CAMPAIGN_TEXTS, Campaign, CommunicationPlan, Delivery
-
-MARKDOWN = MarkdownIt("commonmark", {"html": False})
-ALLOWED_TAGS = {
-    *("p", "br", "strong", "em", "a", "ul", "ol", "li"),
-    *("h2", "h3", "h4", "blockquote", "hr", "code"),
-}
-ALLOWED_ATTRIBUTES = {"a": {"href"}}
-ALLOWED_SCHEMES = {"https", "http", "mailto", "tel"}
 
 #: Signs the links to unsubscribe. Nothing is stored; SECRET_KEY_FALLBACKS keeps old links valid.
 SIGNER = signing.Signer(salt="campaigns.unsubscribe", sep=".")
@@ -41,45 +32,6 @@ class Section:
     preheader: str
     html: SafeString
     text: str
-
-
-def body_html(source: str) -> SafeString:
-    """Return Markdown as HTML in which only harmless tags and links are left."""
-    clean = nh3.clean(
-        MARKDOWN.render(source),
-        tags=ALLOWED_TAGS,
-        attributes=ALLOWED_ATTRIBUTES,
-        url_schemes=ALLOWED_SCHEMES,
-    )
-    return mark_safe(clean)
-
-
-def body_text(source: str) -> str:
-    """Return Markdown as plain text: words as they are, links with their address behind them."""
-    blocks, mark = [], ""
-    for token in MARKDOWN.parse(source):
-        if token.type == "list_item_open":
-            mark = "- "
-        elif token.type == "inline":
-            blocks.append(mark + _inline_text(token.children))
-            mark = ""
-        elif token.type in ("fence", "code_block"):
-            blocks.append(token.content.rstrip())
-    return "\n\n".join(blocks) + "\n"
-
-
-def _inline_text(tokens) -> str:
-    words, addresses = [], []
-    for token in tokens:
-        if token.type == "link_open":
-            addresses.append(token.attrGet("href"))
-        elif token.type == "link_close":
-            words.append(f" ({addresses.pop()})")
-        elif token.type in ("softbreak", "hardbreak"):
-            words.append("\n")
-        else:
-            words.append(token.content)
-    return "".join(words)
 
 
 def plan_text(plan: CommunicationPlan, field: str) -> dict:

@@ -5,12 +5,17 @@ extends `emails/base.html`, the text one `emails/base.txt`. Only HTML is escaped
 inside a transaction: `enqueue` writes a row, the commit wakes the sender, and a beat task picks up
 what a lost wake-up left behind.
 
+A mail may carry one invitation (`core.calendars.invitation`), which calendar programs recognise.
+
 An upper app may stop a mail that waits: slot `mail.veto` (message) → reason or None.
 """
 
+import re
 import smtplib
 from contextlib import suppress
 from datetime import timedelta
+from email.charset import BASE64, Charset
+from email.mime.nonmultipart import MIMENonMultipart
 
 import css_inline
 from django.conf import settings
@@ -32,6 +37,11 @@ WAKE_AFTER = timedelta(seconds=30)
 #: Waiting time after the first, second … refusal that may pass; after the last one we give up.
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 SWEEP_LIMIT = 500
+#: What is not kept of a mail that was handed over or given up.
+EMPTIED = {"text": "", "html": "", "calendar": ""}
+UTF8 = Charset("utf-8")
+UTF8.body_encoding = BASE64
+METHOD = re.compile(r"^METHOD:(REQUEST|CANCEL)\r?$", re.MULTILINE)
 
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
@@ -48,17 +58,26 @@ class Uncertain(Exception):
     """The mail was handed over, but the answer never came: it may have been taken."""
 
 
-def enqueue(*, key: str, template: str, to: str, language: str, context: dict, headers=None):
+def enqueue(
+    *, key: str, template: str, to: str, language: str, context: dict, headers=None, calendar=""
+):
     """Queue one mail and return its `Message`; a ``key`` that was used already returns the first.
 
     ``template`` is the name below `templates/emails/`, ``language`` fr, nl or en, ``context`` what
     the templates need (`site`, `site_url` and `language` are added). Links in a mail are absolute.
+    ``calendar`` is an invitation or a cancellation, see `core.calendars.invitation`.
     """
     known = Message.objects.filter(key=key).first()
     if known:
         return known
+    if calendar:
+        calendar_method(calendar)
     fields = {"template": template, "recipient": to, "language": language}
-    fields |= {"headers": headers or {}, **render(template, language, context)}
+    fields |= {
+        "headers": headers or {},
+        "calendar": calendar,
+        **render(template, language, context),
+    }
     try:
         with transaction.atomic():
             message = Message.objects.create(key=key, **fields)
@@ -133,7 +152,7 @@ def send(pk: int) -> bool:
     except Uncertain as doubt:
         _settle(message, Message.Status.UNCERTAIN, error=str(doubt)[:1000])
         return False
-    _settle(message, Message.Status.SENT, sent_at=timezone.now(), text="", html="", error="")
+    _settle(message, Message.Status.SENT, sent_at=timezone.now(), error="", **EMPTIED)
     return True
 
 
@@ -159,7 +178,27 @@ def build(message: Message) -> EmailMultiAlternatives:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        mail.attach(calendar_part(message.calendar))
     return mail
+
+
+def calendar_part(source: str) -> MIMENonMultipart:
+    """Return the part of a mail that calendar programs read; its method is that of the file."""
+    method = calendar_method(source)
+    part = MIMENonMultipart("text", "calendar", method=method)
+    part.set_payload(source, UTF8)
+    name = "invite.ics" if method == "REQUEST" else "cancel.ics"
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    return part
+
+
+def calendar_method(source: str) -> str:
+    """Return REQUEST or CANCEL, as ``source`` says; ValueError where it is neither."""
+    found = METHOD.search(source)
+    if found is None:
+        raise ValueError("a mail carries an invitation or its cancellation")
+    return found.group(1)
 
 
 def hand_over(mail: EmailMultiAlternatives) -> None:
@@ -197,7 +236,7 @@ def _put_back(message: Message, refusal: Refused) -> None:
     attempts = message.attempts + 1
     words = {"attempts": attempts, "error": str(refusal)[:1000]}
     if refusal.final or attempts > len(RETRY_AFTER):
-        _settle(message, Message.Status.FAILED, text="", html="", **words)
+        _settle(message, Message.Status.FAILED, **EMPTIED, **words)
     else:
         _settle(message, Message.Status.QUEUED, **words)
 

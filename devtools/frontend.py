@@ -20,6 +20,9 @@ VENDOR = CHECKOUT / "static" / "vendor"
 STAMP = VENDOR / ".stamp"
 
 FONT = "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next"
+# The same typeface as TTF, which is what Typst reads (core/pdf.py).
+PRINT = "@expo-google-fonts/atkinson-hyperlegible-next"
+PRINT_NAME = "AtkinsonHyperlegibleNext"
 FILES = {
     "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
     "bootstrap.min.css.map": "bootstrap/dist/css/bootstrap.min.css.map",
@@ -29,6 +32,10 @@ FILES = {
     "atkinson-latin-italic.woff2": f"{FONT}-latin-wght-italic.woff2",
     "atkinson-latin-ext.woff2": f"{FONT}-latin-ext-wght-normal.woff2",
     "atkinson-latin-ext-italic.woff2": f"{FONT}-latin-ext-wght-italic.woff2",
+    "atkinson-regular.ttf": f"{PRINT}/400Regular/{PRINT_NAME}_400Regular.ttf",
+    "atkinson-italic.ttf": f"{PRINT}/400Regular_Italic/{PRINT_NAME}_400Regular_Italic.ttf",
+    "atkinson-bold.ttf": f"{PRINT}/700Bold/{PRINT_NAME}_700Bold.ttf",
+    "atkinson-bold-italic.ttf": f"{PRINT}/700Bold_Italic/{PRINT_NAME}_700Bold_Italic.ttf",
 }
 ICONS = (
     *("arrow-left", "arrow-right", "box-arrow-right", "box-arrow-up-right", "calendar-event"),
