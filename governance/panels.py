@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from core import slots, typography
 from core.queues import Queue, Waiting
+from stakeholders.timeline import Entry, rows_before, start_of
 
 from . import selectors
 from .kinds import RECORDERS, BodyKind, kinds_for
-from .models import ActionItem, Decision, Meeting
+from .models import ActionItem, Decision, Mandate, Meeting
 from .permissions import follows_up
 
 SHOWN = 10
@@ -107,6 +108,26 @@ def search(query: str, user) -> dict:
     }
 
 
+def timeline_entries(*, user, before, limit, organisation=None, contact=None) -> list[Entry]:
+    """Tell the timeline of a person in which bodies they sit, by the first day."""
+    if contact is None:
+        return []
+    rows = Mandate.objects.filter(contact=contact).select_related("body")
+    return [
+        Entry(
+            at=start_of(each.starts_on),
+            kind=_("mandate"),
+            text=str(each),
+            url=each.body.get_absolute_url(),
+            source="mandate",
+            pk=each.pk,
+            is_demo=each.is_demo,
+        )
+        for each in rows_before(rows, "starts_on", "mandate", before, limit)
+    ]
+
+
+slots.register("stakeholders.timeline", timeline_entries)
 slots.register("office.queues", decisions_to_record)
 slots.register("office.queues", actions_overdue)
 slots.register("programme.progress", progress)

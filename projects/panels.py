@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from core import slots
 from core.permissions import is_office, is_secretary
 from core.queues import Queue, Waiting
+from stakeholders.timeline import Entry, rows_before
 
 from . import permissions, selectors
 from .models import JurySession, ProjectSheet, SessionStatus, SheetStatus
@@ -146,6 +147,27 @@ def _end_of(day):
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
+def timeline_entries(*, user, before, limit, organisation=None, contact=None) -> list[Entry]:
+    """Tell the timeline of an organisation which sheets it owns, of a person those led."""
+    mine = {"owner_organisation": organisation} if organisation else {"lead__contact": contact}
+    rows = ProjectSheet.objects.visible_to(user).filter(**mine)
+    return [
+        Entry(
+            at=each.created_at,
+            kind=_("project sheet"),
+            text=str(each),
+            url=each.get_absolute_url(),
+            source="sheet",
+            pk=each.pk,
+            step=ProjectSheet.chain_stage,
+            note=each.get_status_display(),
+            is_demo=each.is_demo,
+        )
+        for each in rows_before(rows, "created_at", "sheet", before, limit)
+    ]
+
+
+slots.register("stakeholders.timeline", timeline_entries)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)

@@ -15,7 +15,7 @@ from core.permissions import is_staff
 from core.workflow import record_change
 
 from . import services
-from .models import BilateralMeeting, Commitment, Interaction, Participation
+from .models import TOOK_PLACE, BilateralMeeting, Commitment, Interaction, Participation
 
 READERS = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 EDITORS = (Role.STAFF,)
@@ -141,17 +141,18 @@ class BilateralMeetingAdmin(OfficeAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        """What was validated is read only."""
+        """Who held it stays once it took place; what was validated is read only."""
         fields = super().get_readonly_fields(request, obj)
-        if obj is None or obj.status != BilateralMeeting.Status.VALIDATED:
+        if obj is None or obj.status not in TOOK_PLACE:
             return fields
-        return tuple(field.name for field in self.opts.get_fields() if _is_shown(field))
+        if obj.status == BilateralMeeting.Status.VALIDATED:
+            return tuple(field.name for field in self.opts.get_fields() if _is_shown(field))
+        return (*fields, "owner", "organisation", "portfolio")
 
 
 def _is_shown(field) -> bool:
     """Tell whether the page shows a field: our own, not those that point here."""
-    own = field.concrete and not field.auto_created
-    return own and field.editable and field.name != "is_demo"
+    return field.concrete and not field.auto_created and field.editable
 
 
 class OverdueFilter(admin.SimpleListFilter):

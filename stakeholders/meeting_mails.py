@@ -1,15 +1,20 @@
 """The mails to a partner about a meeting, in the language in which the meeting is held."""
 
 import hashlib
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from core import mail, typography
+from core import calendars, mail, typography
+from core.markdown import body_html, body_text
 
 
 def send_invitation(meeting, people, *, changed: bool = False) -> None:
     """Invite, or tell the new time and place; the calendar entry goes along."""
-    _send(meeting, people, "bilateral_invitation", meeting.ical_sequence, changed=changed)
+    mark = meeting.ical_sequence
+    _send(meeting, people, "bilateral_invitation", mark, status="CONFIRMED", changed=changed)
 
 
 def send_agenda(meeting, people) -> None:
@@ -24,12 +29,13 @@ def send_minutes(meeting, people, until, change) -> None:
     body = meeting.minutes.versions.order_by("-number").first().body
     with translation.override(meeting.language):
         words = typography.day(until)
-    _send(meeting, people, "bilateral_minutes", change.pk, body=body, until=words)
+    said = {"body": body_text(body), "body_html": body_html(body), "until": words}
+    _send(meeting, people, "bilateral_minutes", change.pk, **said)
 
 
 def send_cancellation(meeting, people) -> None:
     """Tell those invited that the meeting does not take place."""
-    _send(meeting, people, "bilateral_cancelled", meeting.ical_sequence)
+    _send(meeting, people, "bilateral_cancelled", meeting.ical_sequence, status="CANCELLED")
 
 
 def hash_of(text: str) -> str:
@@ -37,8 +43,33 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _send(meeting, people, template, mark, **context) -> None:
-    """Queue ``template`` once for each of ``people`` and ``mark``."""
+def calendar_entry(meeting, person, status: str) -> str:
+    """Return the invitation or cancellation that calendar programs read.
+
+    It has the same UID for the whole life of the meeting, and a number that rises with each change.
+    """
+    with translation.override(meeting.language):
+        summary = _("%(office)s and %(partner)s") % {
+            "office": settings.SITE["name"],
+            "partner": meeting.organisation,
+        }
+    made = calendars.event(
+        uid=f"bilateral-{meeting.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        sequence=meeting.ical_sequence,
+        start=meeting.starts_at,
+        end=meeting.ends_at,
+        summary=summary,
+        description=meeting.agenda,
+        location=meeting.place,
+        status=status,
+        organiser=meeting.owner.email,
+        attendee=person.email,
+    )
+    return calendars.invitation(made, language=meeting.language)
+
+
+def _send(meeting, people, template, mark, status="", **context) -> None:
+    """Queue ``template`` once for each of ``people`` and ``mark``; with a calendar ``status``."""
     with translation.override(meeting.language):
         told = {
             "meeting": meeting,
@@ -55,4 +86,5 @@ def _send(meeting, people, template, mark, **context) -> None:
             language=meeting.language,
             context={**told, "person": person.name},
             headers={"Reply-To": meeting.owner.email},
+            calendar=calendar_entry(meeting, person, status) if status else "",
         )

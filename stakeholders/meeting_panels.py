@@ -57,7 +57,7 @@ def _waiting_commitment(each) -> Waiting:
         url=reverse("admin:stakeholders_commitment_change", args=[each.pk]),
         since=each.created_at,
         due=due,
-        whom=f"{each.get_made_by_display()} · {each.owner}",
+        whom=str(each.owner),
     )
 
 

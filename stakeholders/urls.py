@@ -29,6 +29,9 @@ urlpatterns = [
     path("register/meetings/new/", meetings.meeting_new, name="meeting-new"),
     path("register/meetings/round/", meetings.political_round, name="political-round"),
     path("register/meetings/<int:pk>/", meetings.meeting_detail, name="meeting"),
+    path(
+        "register/meetings/<int:pk>/minutes.pdf", meetings.meeting_minutes, name="meeting-minutes"
+    ),
     path("register/meetings/<int:pk>/do/<slug:name>/", meetings.meeting_do, name="meeting-do"),
     path(
         "register/organisations/<slug:slug>/",

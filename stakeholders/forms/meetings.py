@@ -8,6 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -96,7 +97,7 @@ class EntryForm(forms.Form):
         self.found = meeting_selectors.organisations_called(words, self.user)
         if len(self.found) > 1:
             self.fields["chosen"].choices = [(each.pk, str(each)) for each in self.found]
-        elif not self.data.get("chosen"):
+        else:
             del self.fields["chosen"]
 
     def _helper(self):
@@ -176,32 +177,34 @@ def person_called(name: str, organisation, day):
 
 
 class MeetingForm(forms.ModelForm):
-    """A meeting to come: with whom, when, where, about what."""
+    """A meeting to come with an organisation: with whom, when, where, about what."""
 
-    starts_at = moment_field(label=_("start"))
-    ends_at = moment_field(label=_("end"))
+    starts_at = moment_field(label=capfirst(_("start")))
+    ends_at = moment_field(label=capfirst(_("end")))
 
     class Meta:
         model = BilateralMeeting
         fields = (
-            *("kind", "organisation", "portfolio", "starts_at", "ends_at", "place", "language"),
+            *("kind", "portfolio", "starts_at", "ends_at", "place", "language"),
             *("contacts", "colleagues", "agenda"),
         )
-        widgets = {"agenda": forms.Textarea(attrs={"rows": 4})}
+        widgets = {
+            "agenda": forms.Textarea(attrs={"rows": 4}),
+            "contacts": forms.CheckboxSelectMultiple,
+            "colleagues": forms.CheckboxSelectMultiple,
+        }
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, organisation, **kwargs):
         super().__init__(*args, **kwargs)
-        self.instance.owner = user
-        self.initial.setdefault("language", current_language())
-        organisation = self.initial.get("organisation") or self.data.get("organisation")
-        known = meeting_selectors.organisations_for(user)
-        self.fields["organisation"].queryset = known.order_by_translated("name")
-        people = Contact.objects.visible_to(user).current()
-        if str(organisation or "").isdigit():
-            people = people.filter(affiliations__organisation=organisation).distinct()
-        self.fields["contacts"].queryset = people.order_by("name", "pk")
-        office = meeting_selectors.colleagues_of(user)
-        self.fields["colleagues"].queryset = office
+        self.instance.owner, self.instance.organisation = user, organisation
+        people = meeting_selectors.people_at(organisation, timezone.localdate())
+        self.fields["contacts"].queryset = people
+        self.fields["contacts"].help_text = gettext(
+            "Those who work there today, as the register knows. Nobody of them is told yet."
+        )
+        self.fields["colleagues"].queryset = meeting_selectors.colleagues_of(user)
+        guest = people.first()
+        self.initial.setdefault("language", guest.language if guest else current_language())
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": "", "data-warn-unsaved": ""}
         self.helper.add_input(Submit("send", _("Propose the meeting")))
@@ -227,17 +230,17 @@ class ResultsForm(AboutMeetingForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Without an outcome the meeting cannot be validated."),
     )
-    positions = forms.CharField(label=_("positions"), widget=SHORT, required=False)
-    needs = forms.CharField(label=_("needs"), widget=SHORT, required=False)
+    positions = forms.CharField(label=capfirst(_("positions")), widget=SHORT, required=False)
+    needs = forms.CharField(label=capfirst(_("needs")), widget=SHORT, required=False)
     assets_offered = forms.CharField(
-        label=_("what they offer"),
+        label=capfirst(_("what they offer")),
         widget=SHORT,
         required=False,
         help_text=_("Data, places, people, money."),
     )
-    synergies = forms.CharField(label=_("synergies"), widget=SHORT, required=False)
+    synergies = forms.CharField(label=capfirst(_("synergies")), widget=SHORT, required=False)
     workstream = forms.ModelChoiceField(
-        label=_("priority workstream proposed"),
+        label=capfirst(_("priority workstream proposed")),
         queryset=Workstream.objects.none(),
         required=False,
         empty_label=_("None in particular"),
@@ -260,7 +263,7 @@ class HoldForm(ResultsForm):
         widget=forms.CheckboxSelectMultiple,
     )
     summary = forms.CharField(
-        label=_("summary"),
+        label=capfirst(_("summary")),
         widget=SHORT,
         required=False,
         help_text=_("What was said, as you would write it with the person reading over."),
@@ -288,7 +291,8 @@ class MinutesForm(AboutMeetingForm):
         if self.meeting is None:
             return
         self.fields["body"].help_text = gettext(
-            "In the language of the partner: %(language)s. The partner reads them."
+            "In the language of the partner: %(language)s. The partner reads them. A line that "
+            "begins with ## is a heading, one that begins with - is a point of a list."
         ) % {"language": self.meeting.get_language_display()}
         self.initial["body"] = meeting_selectors.wording(self.meeting)
 
@@ -296,9 +300,9 @@ class MinutesForm(AboutMeetingForm):
 class RescheduleForm(AboutMeetingForm):
     """Another moment or place for a meeting that is to come."""
 
-    starts_at = moment_field(label=_("start"))
-    ends_at = moment_field(label=_("end"))
-    place = forms.CharField(label=_("place"), max_length=200, required=False)
+    starts_at = moment_field(label=capfirst(_("start")))
+    ends_at = moment_field(label=capfirst(_("end")))
+    place = forms.CharField(label=capfirst(_("place")), max_length=200, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -45,7 +45,7 @@ OVER = frozenset({BilateralStatus.CANCELLED, BilateralStatus.NO_SHOW})
 class Outcome(models.TextChoices):
     """What came of a meeting."""
 
-    INTEREST = "interest", _("interest")
+    INTEREST = "interest", pgettext_lazy("outcome", "interest")
     PILOT = "pilot", _("pilot")
     DATA = "data", _("data")
     FUNDING = "funding", _("funding")

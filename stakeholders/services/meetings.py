@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.permissions import is_staff
@@ -106,7 +106,7 @@ def hold(meeting, *, by, present=None, outcomes=(), summary="", note="", **resul
     exchange = log_exchange(
         by=by,
         kind=Interaction.Kind.BILATERAL,
-        subject=str(meeting)[:200],
+        subject=line_about(meeting, summary),
         organisation=meeting.organisation,
         contacts=meeting.contacts.all() if present is None else present,
         colleagues=[meeting.owner, *meeting.colleagues.exclude(pk=meeting.owner_id)],
@@ -118,6 +118,15 @@ def hold(meeting, *, by, present=None, outcomes=(), summary="", note="", **resul
     )
     changes = {"interaction": exchange, "outcomes": sorted(outcomes), **results}
     return BILATERAL.apply(meeting, "hold", by=by, note=note, **changes)
+
+
+def line_about(meeting, summary: str) -> str:
+    """Return a held meeting in one line: how its summary begins, else its name for the partner."""
+    first = summary.strip().split("\n")[0][:200]
+    if first:
+        return first
+    with translation.override(meeting.language):
+        return str(meeting)[:200]
 
 
 def _check_before_log(meeting, by):

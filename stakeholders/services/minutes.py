@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import documents
 from core.models import FIXED_DOCUMENT, Document
+from core.workflow import TransitionRefused
 
 #: How long a partner has for corrections.
 CORRECTIONS_WITHIN = timedelta(days=7)
@@ -14,6 +15,8 @@ CORRECTIONS_WITHIN = timedelta(days=7)
 
 def save(meeting, body: str, *, by, note: str = "") -> Document:
     """Save ``body`` as the next wording of the minutes of ``meeting``; return the document."""
+    if not body.strip():
+        raise TransitionRefused(_("Write the minutes first."))
     if meeting.minutes_id is None:
         document = documents.begin_document(
             title=title_of(meeting), language=meeting.language, by=by, body=body

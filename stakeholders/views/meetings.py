@@ -7,16 +7,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.module_loading import import_string
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from core import exports
+from core import documents, exports, pdf
 from core.forms import TransitionForm
+from core.markdown import body_html
 from core.permissions import is_staff
 from core.selectors import history_of
 from core.workflow import PermissionRefused, TransitionRefused
@@ -141,6 +144,21 @@ def bilateral_list(request):
     return render(request, "stakeholders/meetings/public_list.html", context)
 
 
+@never_cache
+def meeting_minutes(request, pk):
+    """Give the minutes as PDF, in the language of the partner."""
+    meeting = meeting_of(request, pk)
+    version = meeting.minutes and documents.current_version(meeting.minutes)
+    if not version:
+        raise Http404
+    with translation.override(meeting.language):
+        kicker = BilateralMeeting._meta.verbose_name
+        body = pdf.document(version, kicker=kicker, is_demo=meeting.is_demo)
+    name = f"{slugify(meeting.minutes.title)}-v{version.number}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)
+
+
 # --- the working pages --------------------------------------------------------------------------
 
 
@@ -188,11 +206,15 @@ def meetings_trail() -> list[tuple[str, str]]:
 
 @never_cache
 def meeting_new(request):
-    """Propose a meeting."""
+    """Propose a meeting: find the organisation first, then say when, where and with whom."""
     check_writes(request)
-    names = ("organisation", "kind", "portfolio")
-    initial = {name: request.GET[name] for name in names if name in request.GET}
-    form = MeetingForm(request.POST or None, user=request.user, initial=initial)
+    organisation = _organisation_asked(request)
+    if organisation is None:
+        return _ask_organisation(request)
+    initial = {name: request.GET[name] for name in ("kind", "portfolio") if name in request.GET}
+    form = MeetingForm(
+        request.POST or None, user=request.user, organisation=organisation, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         meeting = services.propose_meeting(
@@ -202,8 +224,33 @@ def meeting_new(request):
             colleagues=data["colleagues"],
         )
         return redirect(meeting)
-    context = {"form": form, "trail": meetings_trail()}
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "commitments": meeting_selectors.open_commitments(organisation, request.user),
+        "trail": meetings_trail(),
+    }
     return render(request, "stakeholders/meetings/new.html", context)
+
+
+def _organisation_asked(request):
+    key = request.GET.get("organisation", "")
+    rows = meeting_selectors.organisations_for(request.user)
+    return rows.filter(pk=key).first() if key.isdecimal() and len(key) < 10 else None
+
+
+def _ask_organisation(request):
+    """Answer with the step before: a search, each answer of which is a link to the form."""
+    words = request.GET.get("search", "")
+    found = meeting_selectors.organisations_called(words, request.user)
+    query = request.GET.copy()
+    query.pop("search", None)
+    for each in found:
+        query["organisation"] = str(each.pk)
+        each.link = f"?{query.urlencode()}"
+    kept = [(name, value) for name, value in query.items() if name != "organisation"]
+    context = {"found": found, "words": words, "kept": kept, "trail": meetings_trail()}
+    return render(request, "stakeholders/meetings/with_whom.html", context)
 
 
 def meeting_of(request, pk) -> BilateralMeeting:
@@ -218,7 +265,7 @@ def meeting_of(request, pk) -> BilateralMeeting:
 def meeting_detail(request, pk):
     """Show one meeting: its playbook, people, results, promises, ideas and minutes."""
     meeting, user = meeting_of(request, pk), request.user
-    plan = playbook.plan_of(meeting)
+    plan, wording = playbook.plan_of(meeting), meeting_selectors.wording(meeting)
     for line in plan:
         line["chip"], line["words"] = STEP_CHIPS[line["state"]], STEP_WORDS[line["state"]]
     context = {
@@ -232,7 +279,8 @@ def meeting_detail(request, pk):
         "commitments": meeting_selectors.open_commitments(meeting.organisation, user),
         "ideas": meeting_selectors.ideas_raised(meeting.interaction, user),
         "versions": meeting.minutes.versions.select_related("author") if meeting.minutes else [],
-        "wording": meeting_selectors.wording(meeting),
+        "wording": wording,
+        "minutes_html": body_html(wording),
         "idea_url": idea_url(meeting),
         "writes": is_staff(user),
         "changes": history_of(meeting),

@@ -37,7 +37,7 @@ MEETINGS = by(DEMO["governance"]["meetings"], "key")
 DECISIONS = by(DEMO["governance"]["decisions"], "number")
 INITIATIVES = by(DEMO["roadmap"]["initiatives"], "slug")
 INDICATORS = by(DEMO["indicators"], "code")
-ORGANISATIONS = by(DEMO["organisations"], "slug")
+ORGANISATIONS = by([*DEMO["organisations"], *DEMO["meetings"]["organisations"]], "slug")
 WORKSTREAMS = by(DEMO["workstreams"], "slug")
 THEMES = {row["slug"] for row in facts("programme")["themes"]}
 ORIENTATIONS = {row["slug"] for row in facts("programme")["orientations"]}
@@ -128,7 +128,7 @@ def test_organisations_exist(name):
 
 def test_counts():
     governance, campaigns = DEMO["governance"], DEMO["campaigns"]
-    assert [len(rows) for rows in (FILES, WORKSTREAMS, ORGANISATIONS)] == [12, 6, 11]
+    assert [len(rows) for rows in (FILES, WORKSTREAMS, ORGANISATIONS)] == [13, 6, 13]
     assert [len(rows) for rows in (IDEAS, WORKSHOPS, SHEETS)] == [30, 24, 12]
     assert [len(governance[key]) for key in ("meetings", "decisions")] == [7, 8]
     assert len(JURY["jurors"]) == 9
