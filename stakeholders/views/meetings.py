@@ -119,6 +119,10 @@ ACTS = {
 }
 
 
+#: What goes out by mail: its page says to whom. A cancellation goes to whoever was invited.
+TELLS = frozenset({"invite", "send_agenda", "share_minutes"})
+
+
 # --- the list that anybody may read -------------------------------------------------------------
 
 
@@ -335,6 +339,7 @@ def meeting_do(request, pk, name):
         "meeting": meeting,
         "label": label,
         "words": words,
+        "told": services.addressees(meeting, strict=False) if name in TELLS else [],
         "form": form,
         "commitments": meeting_selectors.open_commitments(meeting.organisation, request.user),
         "danger": name in BILATERAL.table and BILATERAL.table[name].style == "danger",

@@ -599,6 +599,7 @@ def test_open_promises_stand_beside_the_invitation(login, staff, to_come):
     CommitmentFactory(organisation=to_come.organisation, text="Send the list")
     for url in (page_of(to_come), do(to_come, "invite")):
         assert "Send the list" in login(staff).get(url).content.decode()
+    assert "zoe@example.org" in login(staff).get(do(to_come, "invite")).content.decode()
 
 
 def test_each_button_opens_its_page_and_does_it(login, staff, second, meeting, to_come):
