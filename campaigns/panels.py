@@ -7,6 +7,7 @@ from core import slots
 from core.permissions import is_office
 from core.queues import Queue, Waiting
 from core.selectors import history_of
+from stakeholders.timeline import Entry, rows_before
 
 from . import selectors, services
 from .models import Campaign
@@ -44,6 +45,28 @@ def found_campaigns(query, user) -> dict:
     return {"title": _("Campaigns"), "url": url, "total": found.count(), "rows": list(found[:5])}
 
 
+def timeline_entries(*, user, before, limit, organisation=None, contact=None) -> list[Entry]:
+    """Tell the timeline of a person which campaigns were sent to them, by its beginning."""
+    if contact is None:
+        return []
+    rows = Campaign.objects.visible_to(user).filter(
+        deliveries__contact=contact, deliveries__message__sent_at__isnull=False
+    )
+    return [
+        Entry(
+            at=each.started_at,
+            kind=_("campaign"),
+            text=str(each),
+            url=reverse("admin:campaigns_campaign_change", args=[each.pk]),
+            source="campaign",
+            pk=each.pk,
+            is_demo=each.is_demo,
+        )
+        for each in rows_before(rows, "started_at", "campaign", before, limit)
+    ]
+
+
+slots.register("stakeholders.timeline", timeline_entries)
 slots.register("office.queues", campaigns_to_approve)
 slots.register("programme.progress", plan_progress)
 slots.register("portal.search", found_campaigns)

@@ -20,6 +20,7 @@ from modeltranslation.translator import translator
 
 from accounts.roles import Role
 
+from . import slots
 from .admin_fields import SideBySide, WellAsked, side_by_side
 from .admin_filters import TextsFilter
 from .concurrency import FIELD as ROW_STATE
@@ -169,6 +170,8 @@ class WorkflowMixin:
         """Give the template the buttons, what is missing for publication, and the history."""
         obj = kwargs.get("obj")
         flow = workflow_of(self.model)
+        if obj:
+            context["office_links"] = slots.collect("office.links", obj, user=request.user)
         if obj and flow:
             context["transitions"] = flow.available(obj, request.user)
             context["transition_url_name"] = (

@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 from core import slots, typography
 from core.queues import Queue, Waiting, end_of
 from core.selectors import last_changes
+from stakeholders.timeline import Entry, rows_before, start_of
 
 from . import selectors
 from .filters import ADOPTED
 from .kinds import READERS, RECORDERS, BodyKind, kinds_for
-from .models import ActionItem, ActionStatus, Decision, Meeting
+from .models import ActionItem, ActionStatus, Decision, Mandate, Meeting
 from .permissions import follows_up
 
 SHOWN = 10
@@ -164,6 +165,26 @@ def helix_counts(*, user) -> dict:
     return {"stage": 4, "label": _("Jury mandates"), "counts": selectors.helix_of_jury(user)}
 
 
+def timeline_entries(*, user, before, limit, organisation=None, contact=None) -> list[Entry]:
+    """Tell the timeline of a person in which bodies they sit, by the first day."""
+    if contact is None:
+        return []
+    rows = Mandate.objects.filter(contact=contact).select_related("body")
+    return [
+        Entry(
+            at=start_of(each.starts_on),
+            kind=_("mandate"),
+            text=str(each),
+            url=each.body.get_absolute_url(),
+            source="mandate",
+            pk=each.pk,
+            is_demo=each.is_demo,
+        )
+        for each in rows_before(rows, "starts_on", "mandate", before, limit)
+    ]
+
+
+slots.register("stakeholders.timeline", timeline_entries)
 slots.register("office.queues", decisions_to_record)
 slots.register("office.queues", meetings_to_come)
 slots.register("office.queues", own_actions)

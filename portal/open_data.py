@@ -24,6 +24,11 @@ DATASETS = (
         _("Stakeholders"),
         _("one row for each organisation of the quadruple helix"),
     ),
+    (
+        "stakeholders:bilateral-list",
+        _("Bilateral meetings"),
+        _("one row for each validated meeting, with its day and its number in the series"),
+    ),
     ("workshops:workshop-list", _("Workshops"), _("one row for each workshop announced or held")),
     ("projects:sheet-list", _("Project sheets"), _("one row for each sheet made public")),
     ("governance:decision-list", _("Decisions"), _("one row for each decision, with its reasons")),

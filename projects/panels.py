@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from core import slots
 from core.permissions import is_office
+from stakeholders.timeline import Entry, rows_before
 
 from . import queues, selectors
 from .models import ProjectSheet, SheetStatus
@@ -71,6 +72,27 @@ def helix_of_sheets(*, user) -> dict:
     return {"stage": 3, "label": label, "counts": selectors.helix_of_sheets(user)}
 
 
+def timeline_entries(*, user, before, limit, organisation=None, contact=None) -> list[Entry]:
+    """Tell the timeline of an organisation which sheets it owns, of a person those led."""
+    mine = {"owner_organisation": organisation} if organisation else {"lead__contact": contact}
+    rows = ProjectSheet.objects.visible_to(user).filter(**mine)
+    return [
+        Entry(
+            at=each.created_at,
+            kind=_("project sheet"),
+            text=str(each),
+            url=each.get_absolute_url(),
+            source="sheet",
+            pk=each.pk,
+            step=ProjectSheet.chain_stage,
+            note=each.get_status_display(),
+            is_demo=each.is_demo,
+        )
+        for each in rows_before(rows, "created_at", "sheet", before, limit)
+    ]
+
+
+slots.register("stakeholders.timeline", timeline_entries)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from core import slots, typography
 from core.permissions import is_office
 from core.queues import Queue, Waiting
+from stakeholders.timeline import Entry, rows_before, start_of
 
 from . import selectors
 from .models import Initiative, Milestone
@@ -170,6 +171,30 @@ slots.register("governance.decision.actions", publish_action)
 slots.register("governance.decision.panels", decision_panel)
 slots.register("programme.workstream.panels", workstream_panel, order=150)
 slots.register("stakeholders.organisation.panels", organisation_panel)
+
+
+def timeline_entries(*, user, before, limit, organisation=None, contact=None) -> list[Entry]:
+    """Tell the timeline of an organisation which initiatives it takes part in, by their start."""
+    if organisation is None:
+        return []
+    rows = Initiative.objects.visible_to(user).filter(organisations=organisation)
+    return [
+        Entry(
+            at=start_of(each.starts_on),
+            kind=_("initiative"),
+            text=str(each),
+            url=each.get_absolute_url(),
+            source="initiative",
+            pk=each.pk,
+            step=Initiative.chain_stage,
+            note=each.get_status_display(),
+            is_demo=each.is_demo,
+        )
+        for each in rows_before(rows, "starts_on", "initiative", before, limit)
+    ]
+
+
+slots.register("stakeholders.timeline", timeline_entries)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)

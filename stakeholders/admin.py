@@ -10,7 +10,7 @@ from accounts.roles import Role
 from core.admin import PortalAdmin, RoleAdmin, TranslatedAdmin
 from core.permissions import is_staff
 
-from . import services
+from . import admin_meetings, services  # noqa: F401  the log and the meetings register there
 from .forms import RegisterForm
 from .models import (
     ConsentEvent,
@@ -18,6 +18,7 @@ from .models import (
     Idea,
     IdeaQuestion,
     IdeaStatus,
+    Interaction,
     Organisation,
     StakeholderAssessment,
     Submission,
@@ -141,6 +142,7 @@ class IdeaAdmin(TranslatedAdmin):
             super().save_model(request, obj, form, change)
             return
         data = form.cleaned_data
+        self._set_origin(request, obj)
         services.register_idea(
             obj,
             by=request.user,
@@ -149,6 +151,15 @@ class IdeaAdmin(TranslatedAdmin):
             name=data["name"],
             notify=data["notify"],
         )
+
+    @staticmethod
+    def _set_origin(request, idea):
+        """Link an idea that was raised in an exchange to it, and to the organisation met there."""
+        exchange, organisation = request.GET.get("raised_in"), request.GET.get("organisation")
+        if exchange and exchange.isdigit():
+            idea.raised_in = Interaction.objects.filter(pk=exchange).first()
+        if idea.raised_in and organisation and organisation.isdigit():
+            idea.organisation = Organisation.objects.filter(pk=organisation).first()
 
 
 @admin.register(Organisation)

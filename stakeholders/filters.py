@@ -11,6 +11,8 @@ from programme.models import Municipality, Theme, Workstream
 from .models import (
     PUBLIC_IDEA,
     PUBLIC_ONCE_PUBLISHED,
+    BilateralMeeting,
+    BilateralStatus,
     Helix,
     Idea,
     IdeaStatus,
@@ -121,3 +123,25 @@ class OrganisationFilter(PlaceFilter):
     class Meta:
         model = Organisation
         fields = []
+
+
+class BilateralFilter(filters.FilterSet):
+    """The meetings that count, by their series."""
+
+    kind = filters.ChoiceFilter(
+        label=_("Series"),
+        choices=BilateralMeeting.Kind.choices,
+        empty_label=_("both series"),
+    )
+
+    class Meta:
+        model = BilateralMeeting
+        fields = []
+
+
+class MeetingFilter(BilateralFilter):
+    """All meetings, for the office, by series and state."""
+
+    status = filters.ChoiceFilter(
+        label=_("State"), choices=BilateralStatus.choices, empty_label=_("all states")
+    )

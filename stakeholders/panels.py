@@ -11,7 +11,7 @@ from core import slots
 from core.permissions import is_staff
 from core.queues import Queue, Waiting
 
-from . import register_panels, selectors  # noqa: F401  the first registers by itself
+from . import meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
 from .models import Idea
 
 VOLET = 1

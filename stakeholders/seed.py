@@ -9,6 +9,7 @@ from core.seeding import ensure, read, texts
 from core.workflow import record_change
 from programme.models import Municipality, Source, Theme, Workstream
 
+from . import seed_meetings
 from .models import (
     Contact,
     Idea,
@@ -47,6 +48,7 @@ def load(facts: bool = True, demo: bool = True) -> None:
         # What was merged comes after the idea that took it in.
         for entry in sorted(read("demo", "ideas"), key=lambda each: bool(each["merged_into"])):
             load_idea(entry)
+        seed_meetings.load(read("demo", "meetings"))
         series, _made = ReferenceSeries.objects.get_or_create(year=YEAR)
         ReferenceSeries.objects.filter(pk=series.pk, last__lt=len(read("demo", "ideas"))).update(
             last=len(read("demo", "ideas"))

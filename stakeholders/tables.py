@@ -44,6 +44,20 @@ ORGANISATIONS = (
 )
 
 
+BILATERALS = (
+    Column("number", _("Number in the series"), lambda row: row.number),
+    Column("series", _("Series"), lambda row: row.kind_label),
+    Column("day", _("Day"), lambda row: row.day),
+    Column("organisation", _("Organisation"), lambda row: name_of(row.organisation)),
+    Column("demonstration", _("Demonstration"), lambda row: row.is_demo),
+)
+
+
+def bilateral_table(rows, words: str) -> Table:
+    """Return the download of the `PublicBilateral`s ``rows`` under the filter ``words``."""
+    return Table("bilaterals", BILATERALS, rows, words)
+
+
 def idea_table(rows, words: str) -> Table:
     """Return the download of ideas ``rows`` under the filter ``words``."""
     return Table("ideas", IDEAS, rows, words)

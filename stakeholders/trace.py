@@ -38,6 +38,17 @@ trace.register(
 )
 trace.register(
     Edge(
+        up="stakeholders.Interaction",
+        down="stakeholders.Idea",
+        through="stakeholders.Idea",
+        up_path="raised_in",
+        down_path="pk",
+        label=_("raised the idea"),
+        reverse=_("raised during"),
+    )
+)
+trace.register(
+    Edge(
         up="programme.Workstream",
         down="stakeholders.Idea",
         through="stakeholders.Idea",

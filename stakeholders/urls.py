@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from .views import frames, ideas, intake, organisations, subscriptions, tracking
+from .views import (
+    exchanges,
+    frames,
+    ideas,
+    intake,
+    meetings,
+    organisations,
+    subscriptions,
+    tracking,
+)
 
 app_name = "stakeholders"
 urlpatterns = [
@@ -15,6 +24,30 @@ urlpatterns = [
     path("ideas/track/<str:token>/", tracking.idea_tracking, name="idea-tracking"),
     path("ideas/<slug:reference>/", ideas.idea_detail, name="idea-detail"),
     path("stakeholders/", organisations.organisation_list, name="organisation-list"),
+    path("stakeholders/bilaterals/", meetings.bilateral_list, name="bilateral-list"),
+    path("register/log/", exchanges.exchange_log, name="exchange-log"),
+    path("register/log/new/", exchanges.exchange_new, name="exchange-new"),
+    path(
+        "register/log/organisations/",
+        exchanges.exchange_organisations,
+        name="exchange-organisations",
+    ),
+    path("register/log/<int:pk>/", exchanges.exchange_detail, name="exchange"),
+    path("register/log/<int:pk>/promise/", exchanges.commitment_new, name="commitment-new"),
+    path("register/meetings/", meetings.meetings, name="meetings"),
+    path("register/meetings/new/", meetings.meeting_new, name="meeting-new"),
+    path("register/meetings/round/", meetings.political_round, name="political-round"),
+    path("register/meetings/<int:pk>/", meetings.meeting_detail, name="meeting"),
+    path(
+        "register/meetings/<int:pk>/minutes.pdf", meetings.meeting_minutes, name="meeting-minutes"
+    ),
+    path("register/meetings/<int:pk>/do/<slug:name>/", meetings.meeting_do, name="meeting-do"),
+    path(
+        "register/organisations/<slug:slug>/",
+        exchanges.organisation_timeline,
+        name="organisation-timeline",
+    ),
+    path("register/people/<int:pk>/", exchanges.contact_timeline, name="contact-timeline"),
     path(
         "stakeholders/<slug:slug>/", organisations.organisation_detail, name="organisation-detail"
     ),

@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 
 from core import slots, typography
 from core.queues import Queue, Waiting
+from stakeholders.models import Idea
+from stakeholders.timeline import Entry, rows_before
 
 from . import selectors
 from .filters import TOOK_PLACE
@@ -107,6 +109,28 @@ def voices(since, until) -> dict:
     return selectors.voices(since, until)
 
 
+def timeline_entries(*, user, before, limit, organisation=None, contact=None) -> list[Entry]:
+    """Tell the timeline of an organisation or a person in which workshops their ideas were."""
+    mine = {"organisation": organisation} if organisation else {"submissions__contact": contact}
+    ideas = Idea.objects.visible_to(user).filter(**mine).values("pk")
+    rows = Workshop.objects.visible_to(user).filter(ideas__in=ideas).distinct()
+    return [
+        Entry(
+            at=each.starts_at,
+            kind=_("workshop"),
+            text=str(each),
+            url=each.get_absolute_url(),
+            source="workshop",
+            pk=each.pk,
+            step=Workshop.chain_stage,
+            note=each.get_status_display(),
+            is_demo=each.is_demo,
+        )
+        for each in rows_before(rows, "starts_at", "workshop", before, limit)
+    ]
+
+
+slots.register("stakeholders.timeline", timeline_entries)
 slots.register("office.queues", ideas_without_result)
 slots.register("office.queues", workshops_to_report)
 slots.register("stakeholders.idea.actions", idea_action)

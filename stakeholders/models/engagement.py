@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -96,6 +97,10 @@ class Interaction(models.Model):
 
     def __str__(self):
         return f"{timezone.localdate(self.happened_at):%Y-%m-%d} {self.subject}"
+
+    def get_absolute_url(self):
+        """Return the address of its working page."""
+        return reverse("stakeholders:exchange", args=[self.pk])
 
 
 class Participation(models.Model):

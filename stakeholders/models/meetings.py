@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -44,7 +45,7 @@ OVER = frozenset({BilateralStatus.CANCELLED, BilateralStatus.NO_SHOW})
 class Outcome(models.TextChoices):
     """What came of a meeting."""
 
-    INTEREST = "interest", _("interest")
+    INTEREST = "interest", pgettext_lazy("outcome", "interest")
     PILOT = "pilot", _("pilot")
     DATA = "data", _("data")
     FUNDING = "funding", _("funding")
@@ -225,3 +226,7 @@ class BilateralMeeting(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.series_no} · {self.organisation}"
+
+    def get_absolute_url(self):
+        """Return the address of its working page."""
+        return reverse("stakeholders:meeting", args=[self.pk])

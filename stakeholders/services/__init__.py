@@ -1,6 +1,9 @@
-"""The verbs of this app, by their home: assessments, intake, moderation, subscriptions."""
+"""The verbs of this app, by their home: register, log and meetings, ideas, subscriptions."""
 
 from .assessments import assess_organisation
+from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
+from .entries import add_people, log_entry
+from .exchanges import log_exchange, move_exchange, once
 from .intake import (
     confirm_idea,
     confirm_submission,
@@ -11,6 +14,25 @@ from .intake import (
     register_idea,
     send_links,
     submit_idea,
+)
+from .meetings import (
+    addressees,
+    agree,
+    cancel_meeting,
+    correct_minutes,
+    follow_up,
+    hold,
+    invite,
+    log_meeting,
+    miss_meeting,
+    propose_meeting,
+    reschedule,
+    rewrite_minutes,
+    send_agenda,
+    set_results,
+    share_minutes,
+    validate_meeting,
+    write_minutes,
 )
 from .moderation import (
     answer_idea,
@@ -33,19 +55,37 @@ from .subscriptions import (
 )
 
 __all__ = [
+    "add_people",
     "address_hmac",
+    "addressees",
+    "agree",
     "answer_idea",
     "archive_idea",
     "ask_question",
     "assess_organisation",
+    "cancel_meeting",
     "confirm_idea",
     "confirm_submission",
     "confirm_subscription",
     "contact_for",
+    "correct_minutes",
+    "drop_commitment",
+    "follow_up",
     "hide_idea",
+    "hold",
+    "invite",
     "issue_tracking",
+    "keep_commitment",
+    "log_entry",
+    "log_exchange",
+    "log_meeting",
     "merge_idea",
+    "miss_meeting",
+    "move_exchange",
     "next_reference",
+    "note_commitment",
+    "once",
+    "propose_meeting",
     "publish_idea",
     "purge_unconfirmed",
     "purge_unconfirmed_subscriptions",
@@ -53,9 +93,17 @@ __all__ = [
     "register_idea",
     "reply_to_question",
     "request_subscription",
+    "reschedule",
+    "rewrite_minutes",
+    "send_agenda",
     "send_links",
+    "set_results",
+    "share_minutes",
+    "start_commitment",
     "start_review",
     "submit_idea",
     "unsubscribe",
+    "validate_meeting",
     "withdraw_idea",
+    "write_minutes",
 ]

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from campaigns.models import Campaign, CommunicationPlan
 from compliance.models import ComplianceStatement
+from core.models import Document
 from governance.models import Body, Decision, Meeting
 from kpi.models import Framework, Indicator, Observation
 from portal.models import NewsItem
 from programme.models import Municipality, Theme, Workstream
 from projects.models import Call, ProjectSheet
 from roadmap.models import Initiative, Milestone, RoadmapVersion
-from stakeholders.models import Idea, Organisation, Topic
+from stakeholders.models import BilateralMeeting, Idea, Interaction, Organisation, Topic
 from standards.models import Principle, Standard, StandardTheme
 from workshops.models import Workshop
 
@@ -276,8 +277,42 @@ def campaigns(count):
     )
 
 
+def bilaterals(count):
+    """Make validated meetings with stakeholders, all with one organisation."""
+    from accounts.models import User
+
+    organisations(1)
+    host = User.objects.create_user("host@example.org")
+    second = User.objects.create_user("second@example.org")
+    document = Document.objects.bulk_create(
+        Document(title=f"Minutes {n}", language="fr") for n in range(count)
+    )
+    exchange = Interaction.objects.bulk_create(
+        Interaction(kind="bilateral", subject=f"Meeting {n}", happened_at=NOON)
+        for n in range(count)
+    )
+    BilateralMeeting.objects.bulk_create(
+        BilateralMeeting(
+            series_no=n + 1,
+            organisation=Organisation.objects.get(),
+            starts_at=NOON + timedelta(hours=n),
+            ends_at=NOON + timedelta(hours=n + 1),
+            language="fr",
+            owner=host,
+            status="validated",
+            validated_by=second,
+            validated_at=NOON,
+            outcomes=["pilot"],
+            minutes=document[n],
+            interaction=exchange[n],
+        )
+        for n in range(count)
+    )
+
+
 LISTS = {
     "stakeholders:idea-list": ideas,
+    "stakeholders:bilateral-list": bilaterals,
     "stakeholders:organisation-list": organisations,
     "programme:workstream-list": workstreams,
     "workshops:workshop-list": workshops,
