@@ -13,11 +13,11 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits: words and link, since when, until when, for whom."""
+    """One thing that waits: words and link, since when (None: no matter), until when, for whom."""
 
     text: str
     url: str
-    since: datetime
+    since: datetime | None
     due: datetime | None = None
     whom: str = ""
 

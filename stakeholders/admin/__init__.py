@@ -7,19 +7,20 @@ from accounts.roles import Role
 from core.admin import PortalAdmin, RoleAdmin, TranslatedAdmin
 from core.permissions import is_staff
 
-from . import services
-from .forms import RegisterForm
-from .models import (
+from .. import services
+from ..forms import RegisterForm
+from ..models import (
     ConsentEvent,
-    Contact,
     Idea,
     IdeaQuestion,
     IdeaStatus,
-    Organisation,
     Submission,
     Subscription,
     Topic,
 )
+from .register import ContactAdmin, OrganisationAdmin
+
+__all__ = ["ContactAdmin", "OrganisationAdmin"]
 
 AUDIT = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 
@@ -144,38 +145,6 @@ class IdeaAdmin(TranslatedAdmin):
             name=data["name"],
             notify=data["notify"],
         )
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(TranslatedAdmin):
-    """The register of the quadruple helix."""
-
-    list_display = ["name", "helix", "level", "municipality", "is_listed", "is_demo"]
-    list_filter = ["helix", "level", "is_listed", "is_demo"]
-    list_select_related = ["municipality"]
-    search_fields = [
-        "name_fr",
-        "name_nl",
-        "short_name_fr",
-        "short_name_nl",
-        "other_names__name_fr",
-        "other_names__name_nl",
-    ]
-    prepopulated_fields = {"slug": ["name_fr"]}
-    filter_horizontal = ["themes", "sources"]
-
-
-@admin.register(Contact)
-class ContactAdmin(PortalAdmin):
-    """One person, whatever the role."""
-
-    list_display = ["name", "email", "language", "user", "is_demo"]
-    list_filter = ["language", "is_demo"]
-    list_select_related = ["user"]
-    search_fields = ["name", "email"]
-    raw_id_fields = ["user"]
-    readers = AUDIT
-    editors = (Role.STAFF,)
 
 
 @admin.register(Topic)
