@@ -180,9 +180,7 @@ class DuplicatesMixin:
         """Return (what, how many at the first, how many at the second), without zeros."""
         found = {}
         for key in relations(self.model):
-            name = str(key.model._meta.verbose_name_plural)
-            if key.model._meta.auto_created:
-                name = str(key.model._meta.auto_created._meta.verbose_name_plural)
+            name = what_hangs(key, self.model)
             before = found.get(name, (0, 0))
             now = (rows_of(key, first.pk).count(), rows_of(key, second.pk).count())
             found[name] = (before[0] + now[0], before[1] + now[1])
@@ -223,6 +221,15 @@ class DuplicatesMixin:
 
 
 URLS = ("compare", "reset", "undo")
+
+
+def what_hangs(key, model) -> str:
+    """Name what a foreign key ties to a record; behind a many-to-many it is the other side."""
+    owner = key.model
+    if owner._meta.auto_created:
+        others = [f.related_model for f in owner._meta.fields if f.is_relation and f != key]
+        owner = next((other for other in others if other is not model), model)
+    return str(owner._meta.verbose_name_plural)
 
 
 def shown(row, name) -> list[tuple[str, str]]:

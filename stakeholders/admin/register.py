@@ -113,7 +113,7 @@ class OrganisationAdmin(ImportMixin, DuplicatesMixin, ScreensMixin, TranslatedAd
     """The register of the quadruple helix."""
 
     list_display = [
-        *("name", "legal_id", "helix", "status", "municipality", "is_listed", "is_demo"),
+        *("name", "legal_id", "helix", "status", "municipality", "is_listed"),
     ]
     list_filter = ["helix", "helix_secondary", "status", "level", "is_listed", "is_demo"]
     list_select_related = ["municipality"]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from core import tokens
 from core.models import Message, Token
+from core.workflow import record_change
 
 from ..models import (
     Commitment,
@@ -54,7 +55,9 @@ def erase_contact(contact: Contact, *, by=None) -> None:
     addresses = sorted({person.email.lower() for person in people if person.email})
     _refuse_account(people, addresses)
     for person in people:
-        record_erasure(person)
+        if person.erased_at is None:
+            record_erasure(person)
+            record_change(person, "erase", "", "erased", by=by)
         _take_out(person)
     _empty([person.pk for person in people])
     for address in addresses:

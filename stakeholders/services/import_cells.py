@@ -1,5 +1,6 @@
 """Each cell of an imported row: cleaned, or refused with what is wrong and how to mend it."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
@@ -138,11 +139,16 @@ def _known(table, text, code):
 
 
 def _by_label(choices) -> dict:
-    """Return {folded code or label in any of the three languages: code}."""
-    found = {}
-    for code, label in choices:
-        found[fold(code)] = code
-        for language in LANGUAGES:
-            with translation.override(language):
-                found[fold(str(label))] = code
+    """Return {folded code, label in any of the three languages, or its own word: code}.
+
+    "partenaire privé" is known as "privé" too: no other label has this word.
+    """
+    found = {fold(code): code for code, _label in choices}
+    for language in LANGUAGES:
+        with translation.override(language):
+            labels = {code: fold(str(label)) for code, label in choices}
+        words = Counter(word for label in labels.values() for word in set(label.split()))
+        for code, label in labels.items():
+            own = [word for word in label.split() if words[word] == 1]
+            found |= {name: code for name in (*own, label) if name not in found}
     return found

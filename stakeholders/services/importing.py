@@ -105,7 +105,8 @@ def _carry_out(batch, also) -> dict:
     create_organisations(new)
     change_organisations(changed)
     add_contacts([plan for plan in [*new, *changed] if plan.contact])
-    counts = Counter(plan.kind for plan in agreed if plan not in new)
+    made = {plan.line for plan in new}
+    counts = Counter(plan.kind for plan in agreed if plan.line not in made)
     return {
         **{kind: counts[kind] for kind in Kind.values},
         Kind.NEW: len(new),

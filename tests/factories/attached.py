@@ -102,3 +102,12 @@ TO_CONTACT = {
     ("governance.Mandate", "contact"): lambda row: MandateFactory(contact=row),
     ("campaigns.Delivery", "contact"): delivery_to,
 }
+
+
+def columns(model) -> list[str]:
+    """Return every column of ``model``, each language by name.
+
+    Asked for no columns, a translated model answers with the language of the page alone.
+    """
+    fields = model._meta.concrete_fields
+    return [field.attname for field in fields if not hasattr(model, f"{field.name}_fr")]

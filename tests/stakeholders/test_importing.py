@@ -21,8 +21,9 @@ from stakeholders.models import (
     RegisterImport,
 )
 from stakeholders.services import importing
-from stakeholders.services.import_cells import Fault
+from stakeholders.services.import_cells import Cleaner, Fault
 from stakeholders.services.import_plan import Kind, Planner
+from tests.factories.attached import columns
 from tests.factories.register import OrganisationNameFactory
 from tests.factories.stakeholders import ContactFactory, MunicipalityFactory, OrganisationFactory
 
@@ -79,7 +80,7 @@ def faults(batch) -> list[tuple]:
 def register() -> list:
     """Return what the register holds."""
     models = Organisation, OrganisationName, Contact, Affiliation
-    return [list(model.objects.order_by("pk").values()) for model in models]
+    return [list(model.objects.order_by("pk").values(*columns(model))) for model in models]
 
 
 @pytest.fixture
@@ -411,6 +412,14 @@ def test_dry_run_and_real_run_agree(staff, before, rows):
         again = Planner(importing.sheet_of(batch).cells()).plan()
         assert not {plan.kind for plan in again} & {Kind.NEW, Kind.CHANGED}
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    "text", ["private", "Privé", "partenaire privé", "private partner", "PRIVATE"]
+)
+@pytest.mark.django_db
+def test_a_group_is_understood_by_its_code_its_label_or_its_own_word(text):
+    assert Cleaner().clean({"helix": text}) == ({"helix": "private"}, [])
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from stakeholders.models import (
 )
 from stakeholders.services import merging
 from stakeholders.services.relations import label, relations, rows_of
-from tests.factories.attached import TO_CONTACT, TO_ORGANISATION
+from tests.factories.attached import TO_CONTACT, TO_ORGANISATION, columns
 from tests.factories.register import AffiliationFactory, AssessmentFactory, OrganisationNameFactory
 from tests.factories.stakeholders import ContactFactory, OrganisationFactory, SubmissionFactory
 
@@ -33,7 +33,7 @@ def everything() -> dict:
     """Return every row of every table, the records of merges left out."""
     models = [model for model in apps.get_models(include_auto_created=True) if model not in RECORDS]
     return {
-        model._meta.label: list(model._base_manager.order_by("pk").values_list())
+        model._meta.label: list(model._base_manager.order_by("pk").values_list(*columns(model)))
         for model in models
         if model._meta.managed
     }
