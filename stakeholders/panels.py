@@ -12,7 +12,8 @@ from core.permissions import is_staff
 from core.queues import Queue, Waiting
 
 from . import meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
-from .models import Idea
+from .duplicates import Reason, proposals
+from .models import Contact, Idea, Organisation
 
 VOLET = 1
 ROWS = 10
@@ -31,6 +32,35 @@ def ideas_to_answer(user) -> Queue | None:
     rows = _not_mine(Idea.objects.without_answer(), user)
     query = "status__in=published,under_review"
     return _queue(user, _("Ideas to answer"), rows, selectors.ANSWER_WITHIN, query)
+
+
+def organisations_alike(user) -> Queue | None:
+    """Queue: pairs of organisations that may be the same, the most alike first."""
+    return _alike(user, _("Organisations that may be the same"), Organisation)
+
+
+def people_alike(user) -> Queue | None:
+    """Queue: pairs of people that may be the same, the most alike first."""
+    return _alike(user, _("People who may be the same"), Contact)
+
+
+def _alike(user, title, model) -> Queue | None:
+    pairs = proposals(model) if is_staff(user) else []
+    if not pairs:
+        return None
+    shown = pairs[:ROWS]
+    rows = model.objects.in_bulk([key for pair in shown for key in (pair.first, pair.second)])
+    name = f"admin:stakeholders_{model._meta.model_name}"
+    waiting = [
+        Waiting(
+            text=f"{rows[pair.first]} · {rows[pair.second]}",
+            url=reverse(f"{name}_compare", args=[pair.first, pair.second]),
+            since=None,
+            whom=", ".join(str(Reason(reason).label) for reason in pair.reasons),
+        )
+        for pair in shown
+    ]
+    return Queue(title, VOLET, waiting, len(pairs), reverse(f"{name}_duplicates"))
 
 
 def _not_mine(rows, user):
@@ -85,6 +115,8 @@ def _answer(title, name, query, rows) -> dict:
 
 slots.register("office.queues", ideas_to_moderate)
 slots.register("office.queues", ideas_to_answer)
+slots.register("office.queues", organisations_alike)
+slots.register("office.queues", people_alike)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search_ideas)
 slots.register("portal.search", search_organisations)

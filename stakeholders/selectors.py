@@ -55,6 +55,12 @@ def listed_organisations(user):
     return Organisation.objects.visible_to(user).public().order_by_translated("name", "pk")
 
 
+def survivor_at(slug: str, user) -> Organisation | None:
+    """Return the organisation into which the one at ``slug`` was merged, if ``user`` may see it."""
+    merged = Organisation.objects.filter(slug=slug, merged_into__isnull=False)
+    return Organisation.objects.visible_to(user).filter(pk__in=merged.values("merged_into")).first()
+
+
 def similar_ideas(title: str, user, *, other_than=None) -> tuple[list[Idea], int]:
     """Return (the ideas most like ``title``, at most five; how many share a word with it).
 

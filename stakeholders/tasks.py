@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import services
+from . import duplicates, services
 
 
 @shared_task(name="stakeholders.purge_unconfirmed")
@@ -10,3 +10,16 @@ def purge_unconfirmed() -> None:
     """Delete ideas and requests for subscriptions that nobody confirmed within 72 hours (beat)."""
     services.purge_unconfirmed()
     services.purge_unconfirmed_subscriptions()
+
+
+@shared_task(name="stakeholders.purge_imports")
+def purge_imports() -> None:
+    """Empty the files for the register that were uploaded more than thirty days ago (beat)."""
+    services.purge_imports()
+
+
+@shared_task(name="stakeholders.find_duplicates")
+def find_duplicates() -> None:
+    """Look for records that may be the same, so that nobody waits for it on a page (beat)."""
+    for model in duplicates.FINDERS:
+        duplicates.refresh(model)

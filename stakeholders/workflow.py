@@ -1,4 +1,4 @@
-"""The states of an idea and the moves between them."""
+"""The states of an idea and of an organisation, and the moves between them."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from core.permissions import is_staff, is_system
 from core.publication import parity_guard
 from core.workflow import Transition, TransitionRefused, Workflow
 
-from .models import CLOSED_IDEA, IdeaStatus
+from .models import CLOSED_IDEA, IdeaStatus, OrganisationStatus
 from .permissions import asked_while, came_off_line, hears_the_reply, moderates, takes_back
 
 SUBMITTED, RECEIVED = IdeaStatus.SUBMITTED, IdeaStatus.RECEIVED
@@ -133,6 +133,56 @@ IDEA = Workflow(
             IdeaStatus.ARCHIVED,
             moderates,
             _("Archive"),
+        ),
+    ],
+)
+
+
+ACTIVE, DORMANT = OrganisationStatus.ACTIVE, OrganisationStatus.DORMANT
+CLOSED = OrganisationStatus.CLOSED
+
+
+def is_its_own_record(organisation):
+    """Refuse where the organisation was merged: its survivor is the one that moves."""
+    if organisation.merged_into_id is not None:
+        raise TransitionRefused(
+            gettext("This record was merged into another one. Change that one instead.")
+        )
+
+
+ORGANISATION = Workflow(
+    "stakeholders.Organisation",
+    OrganisationStatus,
+    [
+        Transition(
+            "rest",
+            (ACTIVE,),
+            DORMANT,
+            is_staff,
+            _("Mark as dormant"),
+            guard=is_its_own_record,
+        ),
+        Transition(
+            "wake", (DORMANT,), ACTIVE, is_staff, _("Mark as active"), guard=is_its_own_record
+        ),
+        Transition(
+            "close",
+            (ACTIVE, DORMANT),
+            CLOSED,
+            is_staff,
+            _("Close: it ended"),
+            guard=is_its_own_record,
+            form="stakeholders.forms.EndForm",
+            style="danger",
+        ),
+        Transition(
+            "reopen",
+            (CLOSED,),
+            ACTIVE,
+            is_staff,
+            _("Reopen: it was closed by mistake"),
+            guard=is_its_own_record,
+            reason=True,
         ),
     ],
 )

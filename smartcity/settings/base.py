@@ -131,6 +131,8 @@ CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "core.sweep_mail", "schedule": 60.0},
     "campaigns": {"task": "campaigns.tick", "schedule": 60.0},
     "unconfirmed": {"task": "stakeholders.purge_unconfirmed", "schedule": 3600.0},
+    "register_imports": {"task": "stakeholders.purge_imports", "schedule": 86400.0},
+    "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }
 CELERY_TIMEZONE = "Europe/Brussels"
 CELERY_BROKER_TRANSPORT_OPTIONS = {

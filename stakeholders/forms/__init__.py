@@ -2,6 +2,15 @@
 
 from .ideas import IdeaForm
 from .links import AddressForm, SubscribeForm
+from .register import (
+    CloseForm,
+    EndForm,
+    JobForm,
+    NothingForm,
+    PairForm,
+    ReasonForm,
+    UploadForm,
+)
 from .transitions import (
     AnswerForm,
     MergeForm,
@@ -15,12 +24,19 @@ from .transitions import (
 __all__ = [
     "AddressForm",
     "AnswerForm",
+    "CloseForm",
+    "EndForm",
     "IdeaForm",
+    "JobForm",
     "MergeForm",
+    "NothingForm",
+    "PairForm",
     "QuestionForm",
+    "ReasonForm",
     "RefusalForm",
     "RegisterForm",
     "ReplyForm",
     "SubscribeForm",
+    "UploadForm",
     "WithdrawalForm",
 ]

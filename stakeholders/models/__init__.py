@@ -22,6 +22,7 @@ from .ideas import (
     WithdrawalReason,
 )
 from .identity import ContactMerge, DistinctContacts, DistinctOrganisations, OrganisationMerge
+from .imports import RegisterImport
 from .meetings import OVER, TOOK_PLACE, BilateralMeeting, BilateralStatus, Outcome
 from .organisations import Helix, Organisation, OrganisationName, OrganisationStatus
 from .people import KNOW_PEOPLE, Affiliation, Contact, LegalBasis
@@ -68,6 +69,7 @@ __all__ = [
     "Participation",
     "ReferenceSeries",
     "RefusalReason",
+    "RegisterImport",
     "StakeholderAssessment",
     "Submission",
     "Subscription",

@@ -46,12 +46,14 @@ class OrganisationQuerySet(VisibleQuerySet):
         return self.filter(merged_into=None)
 
     def search(self, query: str):
-        """Return those that answer ``query`` by a name of today or of the past."""
+        """Return those that answer ``query`` by a name of today, of the past or of a merged row."""
         if not query.strip():
             return self
         former = OrganisationName.objects.search(query).filter(organisation=OuterRef("pk"))
         today = super().search(query).values("pk")
-        return self.filter(Q(pk__in=today) | Exists(former))
+        merged = TrilingualSearch.search(Organisation.objects.exclude(merged_into=None), query)
+        by_merged = Q(pk__in=merged.values("merged_into"))
+        return self.filter(Q(pk__in=today) | Exists(former) | by_merged)
 
 
 class Organisation(Named, Sourced, Demo):

@@ -1,9 +1,12 @@
 """The verbs of this app, by their home: register, log and meetings, ideas, subscriptions."""
 
+from .affiliations import change_job, close_affiliation, open_affiliation
 from .assessments import assess_organisation
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
 from .entries import add_people, log_entry
+from .erasing import erase_contact
 from .exchanges import log_exchange, move_exchange, once
+from .importing import confirm_import, purge_imports, start_import
 from .intake import (
     confirm_idea,
     confirm_submission,
@@ -34,6 +37,7 @@ from .meetings import (
     validate_meeting,
     write_minutes,
 )
+from .merging import merge_contacts, merge_organisations, undo_merge
 from .moderation import (
     answer_idea,
     archive_idea,
@@ -46,6 +50,13 @@ from .moderation import (
     start_review,
     withdraw_idea,
 )
+from .organisations import (
+    close_organisation,
+    mark_active,
+    mark_dormant,
+    reopen_organisation,
+)
+from .retention import run_retention
 from .subscriptions import (
     address_hmac,
     confirm_subscription,
@@ -53,6 +64,7 @@ from .subscriptions import (
     request_subscription,
     unsubscribe,
 )
+from .verdicts import mark_distinct, reset_distinct
 
 __all__ = [
     "add_people",
@@ -64,12 +76,17 @@ __all__ = [
     "ask_question",
     "assess_organisation",
     "cancel_meeting",
+    "change_job",
+    "close_affiliation",
+    "close_organisation",
     "confirm_idea",
+    "confirm_import",
     "confirm_submission",
     "confirm_subscription",
     "contact_for",
     "correct_minutes",
     "drop_commitment",
+    "erase_contact",
     "follow_up",
     "hide_idea",
     "hold",
@@ -79,29 +96,41 @@ __all__ = [
     "log_entry",
     "log_exchange",
     "log_meeting",
+    "mark_active",
+    "mark_distinct",
+    "mark_dormant",
+    "merge_contacts",
     "merge_idea",
+    "merge_organisations",
     "miss_meeting",
     "move_exchange",
     "next_reference",
     "note_commitment",
     "once",
+    "open_affiliation",
     "propose_meeting",
     "publish_idea",
+    "purge_imports",
     "purge_unconfirmed",
     "purge_unconfirmed_subscriptions",
     "refuse_idea",
     "register_idea",
+    "reopen_organisation",
     "reply_to_question",
     "request_subscription",
     "reschedule",
+    "reset_distinct",
     "rewrite_minutes",
+    "run_retention",
     "send_agenda",
     "send_links",
     "set_results",
     "share_minutes",
     "start_commitment",
+    "start_import",
     "start_review",
     "submit_idea",
+    "undo_merge",
     "unsubscribe",
     "validate_meeting",
     "withdraw_idea",

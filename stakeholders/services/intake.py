@@ -19,9 +19,12 @@ def contact_for(email: str, *, name: str = "", language: str, is_demo: bool = Fa
     """Return the person with this address, made now where it is new.
 
     A person who is known already stays as they are: whoever types an address need not own it.
+    The address of a record that was merged into another leads to that one.
     """
     new = {"email": email.lower(), "name": name, "language": language, "is_demo": is_demo}
-    return Contact.objects.get_or_create(email__iexact=email, defaults=new)[0]
+    people = Contact.objects.select_related("merged_into")
+    known = people.get_or_create(email__iexact=email, defaults=new)[0]
+    return known.merged_into or known
 
 
 def next_reference(year: int) -> str:

@@ -110,6 +110,12 @@ def purge_unconfirmed_subscriptions() -> int:
     return len(requests)
 
 
+def record_erasure(contact) -> None:
+    """Note in the ledger, under the keyed hash alone, that a person was erased."""
+    if contact.email:
+        _record(contact, None, ConsentEvent.Event.ERASED, contact.language, "", "")
+
+
 def _record(contact, topic, event, language, wording_version, source):
     ConsentEvent.objects.create(
         address_hmac=address_hmac(contact.email),

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,13 @@ def organisation_list(request):
 
 @login_not_required
 def organisation_detail(request, slug):
-    """Show one organisation with its sources and what it takes part in."""
+    """Show one organisation with its sources and what it takes part in.
+
+    The address of one that was merged leads to the one that stayed.
+    """
+    survivor = selectors.survivor_at(slug, request.user)
+    if survivor is not None:
+        return redirect(survivor, permanent=True)
     rows = Organisation.objects.visible_to(request.user).select_related("municipality")
     organisation = get_object_or_404(rows, slug=slug)
     context = {

@@ -14,8 +14,8 @@ from core.admin import PortalAdmin
 from core.permissions import is_staff
 from core.workflow import record_change
 
-from . import services
-from .models import TOOK_PLACE, BilateralMeeting, Commitment, Interaction, Participation
+from .. import services
+from ..models import TOOK_PLACE, BilateralMeeting, Commitment, Interaction, Participation
 
 READERS = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 EDITORS = (Role.STAFF,)

@@ -1,20 +1,16 @@
 """The register, the moderation of ideas and the subscriptions in the back office."""
 
 from django.contrib import admin
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from core.admin import PortalAdmin, RoleAdmin, TranslatedAdmin
 from core.permissions import is_staff
 
-from . import admin_meetings, services  # noqa: F401  the log and the meetings register there
-from .forms import RegisterForm
-from .models import (
+from .. import services
+from ..forms import RegisterForm
+from ..models import (
     ConsentEvent,
-    Contact,
     Idea,
     IdeaQuestion,
     IdeaStatus,
@@ -25,7 +21,16 @@ from .models import (
     Subscription,
     Topic,
 )
-from .permissions import reads_register
+from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
+from .register import ContactAdmin, OrganisationAdmin
+
+__all__ = [
+    "BilateralMeetingAdmin",
+    "CommitmentAdmin",
+    "ContactAdmin",
+    "InteractionAdmin",
+    "OrganisationAdmin",
+]
 
 AUDIT = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 
@@ -162,36 +167,6 @@ class IdeaAdmin(TranslatedAdmin):
             idea.organisation = Organisation.objects.filter(pk=organisation).first()
 
 
-@admin.register(Organisation)
-class OrganisationAdmin(TranslatedAdmin):
-    """The register of the quadruple helix."""
-
-    list_display = ["name", "helix", "level", "municipality", "is_listed", "is_demo"]
-    list_filter = ["helix", "level", "is_listed", "is_demo"]
-    list_select_related = ["municipality"]
-    search_fields = [
-        "name_fr",
-        "name_nl",
-        "short_name_fr",
-        "short_name_nl",
-        "other_names__name_fr",
-        "other_names__name_nl",
-    ]
-    prepopulated_fields = {"slug": ["name_fr"]}
-    autocomplete_fields = ["themes", "sources"]
-
-    def get_readonly_fields(self, request, obj=None):
-        """Add the way to the assessments for those who may read them."""
-        fields = tuple(super().get_readonly_fields(request, obj))
-        return (*fields, "assessments_link") if obj and reads_register(request.user) else fields
-
-    @admin.display(description=_("assessments"))
-    def assessments_link(self, obj):
-        """Link to how the Office sees it; a new assessment begins there."""
-        url = reverse("stakeholders:assessment-history", args=[obj.slug])
-        return format_html('<a href="{}">{}</a>', url, gettext("All assessments"))
-
-
 @admin.register(StakeholderAssessment)
 class AssessmentAdmin(RoleAdmin):
     """How the Office saw its stakeholders, to read; a new one is written beside the back office."""
@@ -206,19 +181,6 @@ class AssessmentAdmin(RoleAdmin):
     date_hierarchy = "assessed_on"
     readers = AUDIT
     editors = ()
-
-
-@admin.register(Contact)
-class ContactAdmin(PortalAdmin):
-    """One person, whatever the role."""
-
-    list_display = ["name", "email", "language", "user", "is_demo"]
-    list_filter = ["language", "is_demo"]
-    list_select_related = ["user"]
-    search_fields = ["name", "email"]
-    autocomplete_fields = ["user"]
-    readers = AUDIT
-    editors = (Role.STAFF,)
 
 
 @admin.register(Topic)

@@ -1,0 +1,202 @@
+"""CSV and XLSX of organisations: read with any of our headings, written for being mended."""
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass, field
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils.exceptions import InvalidFileException
+
+from core.exports import FORMULA_SIGNS, safe
+from core.search import LANGUAGES, fold
+
+MOST_ROWS = 20_000
+MOST_BYTES = 10 * 1024 * 1024
+#: What the parts of an XLSX may unpack to: a small archive can hold a very large table.
+MOST_UNPACKED = 200 * 1024 * 1024
+SEPARATORS = (";", ",", "\t")
+MESSAGE = "message"
+
+#: The columns by their key, in the order of the template.
+COLUMNS = {
+    "legal_id": gettext_lazy("Enterprise number"),
+    "name_fr": pgettext_lazy("column", "Name (French)"),
+    "name_nl": pgettext_lazy("column", "Name (Dutch)"),
+    "name_en": pgettext_lazy("column", "Name (English)"),
+    "short_name_fr": pgettext_lazy("column", "Short name (French)"),
+    "short_name_nl": pgettext_lazy("column", "Short name (Dutch)"),
+    "helix": pgettext_lazy("column", "Helix group"),
+    "helix_secondary": pgettext_lazy("column", "Second helix group"),
+    "municipality": pgettext_lazy("column", "Municipality"),
+    "website": pgettext_lazy("column", "Website"),
+    "contact_name": pgettext_lazy("column", "Contact: name"),
+    "contact_email": pgettext_lazy("column", "Contact: e-mail address"),
+    "contact_language": pgettext_lazy("column", "Contact: language"),
+    "contact_role": pgettext_lazy("column", "Contact: role"),
+}
+
+
+class Unreadable(Exception):
+    """A file that is no table of organisations; `str()` says how to mend it."""
+
+
+@dataclass
+class Sheet:
+    """What was read: headings as written, their keys (None for a foreign one), rows with lines."""
+
+    headers: list[str]
+    keys: list[str | None]
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+
+    def as_json(self) -> dict:
+        """Return it for keeping."""
+        return {"headers": self.headers, "keys": self.keys, "rows": self.rows}
+
+    def cells(self) -> list[tuple[int, dict[str, str]]]:
+        """Return (line, {key: text}) for each row; what stands under a foreign heading is left."""
+        return [
+            (line, {key: text for key, text in zip(self.keys, texts, strict=False) if key})
+            for line, texts in self.rows
+        ]
+
+
+def heading_key(text: str) -> str | None:
+    """Return the key of a heading in French, Dutch or English, or of the bare key itself."""
+    return _headings().get(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(char if char.isalnum() else " " for char in fold(text)).split())
+
+
+def _headings() -> dict[str, str]:
+    found = {_plain(key): key for key in COLUMNS}
+    for code in LANGUAGES:
+        with translation.override(code):
+            found |= {_plain(str(label)): key for key, label in COLUMNS.items()}
+    return found
+
+
+def read(name: str, content: bytes) -> Sheet:
+    """Read an uploaded file; raise `Unreadable` with a sentence where that cannot be done."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable(_("The file is larger than 10 MB. Split it."))
+    is_workbook = content.startswith(b"PK")
+    lines = _read_xlsx(content) if is_workbook else _read_csv(content)
+    lines = [(number, cells) for number, cells in lines if any(cells)]
+    if not lines:
+        raise Unreadable(_("The file is empty."))
+    (_first, headers), *rows = lines
+    keys = [heading_key(text) for text in headers]
+    _check_keys(headers, keys)
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(_("The file has more than 20,000 rows. Split it."))
+    return Sheet(headers, keys, rows)
+
+
+def _check_keys(headers, keys):
+    known = [key for key in keys if key]
+    twice = sorted({headers[keys.index(key)] for key in known if known.count(key) > 1})
+    if twice:
+        raise Unreadable(
+            _("A column stands there twice: %(columns)s.") % {"columns": ", ".join(twice)}
+        )
+    if not {"legal_id", "name_fr", "name_nl"} & set(known):
+        raise Unreadable(
+            _(
+                "No column is recognised. The first row has to hold the headings of the template, "
+                "in French, Dutch or English."
+            )
+        )
+
+
+def _read_csv(content: bytes) -> list[tuple[int, list[str]]]:
+    text = _decoded(content)
+    first = text.lstrip("\r\n").partition("\n")[0]
+    separator = max(SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        return [(number, [_text(cell) for cell in cells]) for number, cells in enumerate(reader, 1)]
+    except csv.Error as error:
+        raise Unreadable(_("The file is no table with separators.")) from error
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Unreadable(_("The file is neither CSV nor XLSX. Save it as one of them."))
+
+
+def _read_xlsx(content: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+                raise Unreadable(_("The file is larger than 10 MB. Split it."))
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        return [(number, [_text(cell) for cell in row]) for number, row in enumerate(rows, 1)]
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+        raise Unreadable(_("The workbook cannot be opened. Save it again as XLSX.")) from error
+
+
+def _text(cell) -> str:
+    """Return a cell as text: whole numbers without ".0", without our mark before a formula."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = ILLEGAL_CHARACTERS_RE.sub("", str(cell)).strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_SIGNS) else text
+
+
+def template(kind: str) -> bytes:
+    """Return the empty table with the headings in the language of the page."""
+    return _write(kind, [[str(label) for label in COLUMNS.values()]])
+
+
+def failed_rows(sheet: Sheet, messages: dict[int, str], kind: str) -> bytes:
+    """Return the rows of ``messages`` ({line: words}) as they came, with the words beside them."""
+    # A file that was mended once brings its old messages along.
+    places = [place for place, text in enumerate(sheet.headers) if not _is_message(text)]
+    lines = [[*(sheet.headers[place] for place in places), str(_("Message"))]]
+    for line, cells in sheet.rows:
+        if line in messages:
+            padded = [*cells, *[""] * len(sheet.headers)]
+            lines.append([*(padded[place] for place in places), messages[line]])
+    return _write(kind, lines)
+
+
+def _is_message(heading: str) -> bool:
+    words = {MESSAGE}
+    for code in LANGUAGES:
+        with translation.override(code):
+            words.add(_plain(str(_("Message"))))
+    return _plain(heading) in words
+
+
+def _write(kind: str, lines: list[list[str]]) -> bytes:
+    if kind == "xlsx":
+        return _write_xlsx(lines)
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows([safe(cell) for cell in line] for line in lines)
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _write_xlsx(lines) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for line in lines:
+        sheet.append([safe(cell) for cell in line])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
