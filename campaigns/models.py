@@ -170,7 +170,9 @@ class Campaign(Translated, Demo):
         related_name="+",
     )
     #: Hash of the texts that were approved: only these are sent.
-    approved_hash = models.CharField(max_length=64, blank=True)
+    approved_hash = models.CharField(
+        max_length=64, blank=True, verbose_name=_("fingerprint of what was approved")
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=CampaignStatus, default=CampaignStatus.DRAFT
     )

@@ -64,8 +64,10 @@ class Translated(models.Model):
 class StatusChange(models.Model):
     """One move of one thing, for people to read. Written by `core.workflow` only, never changed."""
 
-    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
-    object_id = models.PositiveBigIntegerField()
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, verbose_name=_("kind of thing")
+    )
+    object_id = models.PositiveBigIntegerField(verbose_name=_("number of the thing"))
     subject = GenericForeignKey("content_type", "object_id")
     transition = models.CharField(_("action"), max_length=60)
     source = models.CharField(_("from"), max_length=40, blank=True)
@@ -76,6 +78,7 @@ class StatusChange(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        verbose_name=_("by whom"),
     )
     note = models.TextField(_("note"), blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
@@ -176,22 +179,26 @@ class Message(models.Model):
         FAILED = "failed", _("refused")
         UNCERTAIN = "uncertain", _("uncertain")
 
-    key = models.CharField(max_length=200, unique=True)
-    template = models.CharField(max_length=100)
-    recipient = models.EmailField()
-    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
-    subject = models.CharField(max_length=200)
-    text = models.TextField(blank=True)
-    html = models.TextField(blank=True)
+    key = models.CharField(max_length=200, unique=True, verbose_name=_("key"))
+    template = models.CharField(max_length=100, verbose_name=_("kind of mail"))
+    recipient = models.EmailField(verbose_name=_("addressee"))
+    language = models.CharField(
+        max_length=2, choices=settings.LANGUAGES, verbose_name=_("language")
+    )
+    subject = models.CharField(max_length=200, verbose_name=_("subject"))
+    text = models.TextField(blank=True, verbose_name=_("text"))
+    html = models.TextField(blank=True, verbose_name=_("HTML part"))
     #: An invitation or its cancellation (iCalendar), which goes along as a part of its own.
-    calendar = models.TextField(blank=True, default="")
-    headers = models.JSONField(default=dict, blank=True)
-    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    started_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
+    calendar = models.TextField(blank=True, default="", verbose_name=_("calendar file"))
+    headers = models.JSONField(default=dict, blank=True, verbose_name=_("headers"))
+    status = models.CharField(
+        max_length=10, choices=Status, default=Status.QUEUED, verbose_name=_("status")
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, verbose_name=_("attempts"))
+    error = models.TextField(blank=True, verbose_name=_("error"))
+    created_at = models.DateTimeField(default=timezone.now, verbose_name=_("queued at"))
+    started_at = models.DateTimeField(null=True, blank=True, verbose_name=_("begun at"))
+    sent_at = models.DateTimeField(null=True, blank=True, verbose_name=_("sent at"))
 
     class Meta:
         verbose_name = _("mail")

@@ -228,9 +228,15 @@ class Workstream(Named, Demo):
     """A priority workstream (chantier): what the Government wants done first."""
 
     summary = models.TextField(_("summary"), blank=True)
-    theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.PROTECT)
-    orientation = models.ForeignKey(Orientation, null=True, blank=True, on_delete=models.PROTECT)
-    portfolio = models.ForeignKey(Portfolio, null=True, blank=True, on_delete=models.PROTECT)
+    theme = models.ForeignKey(
+        Theme, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("theme")
+    )
+    orientation = models.ForeignKey(
+        Orientation, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("orientation")
+    )
+    portfolio = models.ForeignKey(
+        Portfolio, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("portfolio")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     public_optional = ("summary",)

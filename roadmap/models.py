@@ -160,6 +160,7 @@ class Initiative(Translated, Sourced, Demo):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        verbose_name=_("user in charge"),
     )
     starts_on = models.DateField(_("start"), null=True, blank=True)
     starts_precision = models.CharField(
@@ -402,7 +403,7 @@ class RoadmapVersion(Translated, Demo):
     )
     published_on = models.DateField(_("published on"))
     content = models.JSONField(_("frozen content"), default=dict)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, verbose_name=_("SHA-256 of the rows"))
 
     public_fields = ("title", "introduction")
 

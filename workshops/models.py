@@ -96,7 +96,9 @@ class Workshop(Translated, Demo):
     status = models.CharField(
         _("status"), max_length=20, choices=WorkshopStatus, default=WorkshopStatus.DRAFT
     )
-    ideas = models.ManyToManyField(Idea, through="AgendaIdea", related_name="workshops")
+    ideas = models.ManyToManyField(
+        Idea, through="AgendaIdea", related_name="workshops", verbose_name=_("ideas")
+    )
 
     chain_stage = 2
     public_fields = ("title", "summary", "venue")

@@ -151,7 +151,10 @@ class Indicator(Translated, Sourced, Demo):
         related_name="replaces",
     )
     initiatives = models.ManyToManyField(
-        Initiative, through="InitiativeIndicator", related_name="indicators"
+        Initiative,
+        through="InitiativeIndicator",
+        related_name="indicators",
+        verbose_name=_("initiatives"),
     )
     status = models.CharField(
         _("status"),

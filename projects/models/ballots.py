@@ -40,10 +40,24 @@ class AssignmentQuerySet(models.QuerySet):
 class Assignment(models.Model):
     """A juror (a mandate) has to score one version of a sheet in a session."""
 
-    session = models.ForeignKey(JurySession, on_delete=models.PROTECT, related_name="assignments")
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="assignments")
-    sheet = models.ForeignKey(ProjectSheet, on_delete=models.PROTECT, related_name="assignments")
-    version = models.ForeignKey(SheetVersion, on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(
+        JurySession,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("jury session"),
+    )
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("mandate")
+    )
+    sheet = models.ForeignKey(
+        ProjectSheet,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("project sheet"),
+    )
+    version = models.ForeignKey(
+        SheetVersion, on_delete=models.PROTECT, related_name="+", verbose_name=_("version")
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -86,7 +100,10 @@ class ConflictDeclaration(models.Model):
         RECUSED = "recused", _("recused")
 
     assignment = models.OneToOneField(
-        Assignment, on_delete=models.PROTECT, related_name="declaration"
+        Assignment,
+        on_delete=models.PROTECT,
+        related_name="declaration",
+        verbose_name=_("assignment"),
     )
     answer = models.CharField(_("answer"), max_length=10, choices=Answer)
     kind = models.CharField(_("kind of conflict"), max_length=20, choices=Kind, blank=True)
@@ -153,13 +170,15 @@ class Ballot(models.Model):
 
     Status = BallotStatus
 
-    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="ballot")
-    payload = models.BinaryField(null=True, blank=True)
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="ballot", verbose_name=_("assignment")
+    )
+    payload = models.BinaryField(null=True, blank=True, verbose_name=_("encrypted content"))
     commitment = models.CharField(_("fingerprint"), max_length=64, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=BallotStatus, default=BallotStatus.DRAFT
     )
-    row_version = models.PositiveIntegerField(default=0)
+    row_version = models.PositiveIntegerField(default=0, verbose_name=_("number of saves"))
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
     sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
     #: Why the juror abstained; inside the payload until the ballots are opened.

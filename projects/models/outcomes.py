@@ -31,8 +31,18 @@ class Proposal(Translated):
         RESERVE = "reserve", pgettext_lazy("sheet", "reserve list")
         NOT_PROPOSED = "not_proposed", pgettext_lazy("sheet", "not proposed")
 
-    session = models.ForeignKey(JurySession, on_delete=models.PROTECT, related_name="proposals")
-    sheet = models.ForeignKey(ProjectSheet, on_delete=models.PROTECT, related_name="proposals")
+    session = models.ForeignKey(
+        JurySession,
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        verbose_name=_("jury session"),
+    )
+    sheet = models.ForeignKey(
+        ProjectSheet,
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        verbose_name=_("project sheet"),
+    )
     outcome = models.CharField(_("proposal"), max_length=15, choices=Outcome)
     reasons = models.TextField(_("reasons"))
 
@@ -80,7 +90,12 @@ class SheetOutcome(Translated):
         )
         NOT_SELECTED = "not_selected", pgettext_lazy("sheet", "not selected")
 
-    sheet = models.OneToOneField(ProjectSheet, on_delete=models.PROTECT, related_name="result")
+    sheet = models.OneToOneField(
+        ProjectSheet,
+        on_delete=models.PROTECT,
+        related_name="result",
+        verbose_name=_("project sheet"),
+    )
     decision = models.ForeignKey(
         Decision,
         verbose_name=_("decision"),

@@ -22,7 +22,9 @@ class Rubric(Named, Demo):
 class Criterion(Translated):
     """One line of the grid, with its weight."""
 
-    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="criteria")
+    rubric = models.ForeignKey(
+        Rubric, on_delete=models.CASCADE, related_name="criteria", verbose_name=_("scoring grid")
+    )
     code = models.SlugField(_("code"), max_length=30)
     name = models.CharField(_("name"), max_length=120)
     help = models.TextField(_("what to look at"), blank=True)

@@ -177,7 +177,9 @@ class ProjectSheet(Translated, Demo):
     )
     starts_on = models.DateField(_("could start on"), null=True, blank=True)
     duration_months = models.PositiveSmallIntegerField(_("months"), null=True, blank=True)
-    ideas = models.ManyToManyField(Idea, through="SheetIdea", related_name="sheets")
+    ideas = models.ManyToManyField(
+        Idea, through="SheetIdea", related_name="sheets", verbose_name=_("ideas")
+    )
     workshops = models.ManyToManyField(
         Workshop, verbose_name=_("deepened in"), blank=True, related_name="sheets"
     )

@@ -135,7 +135,9 @@ class Idea(Demo):
     Status = IdeaStatus
     Outcome = IdeaOutcome
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False, verbose_name=_("technical key")
+    )
     reference = models.CharField(_("reference"), max_length=20, unique=True, null=True, blank=True)
     title = models.CharField(_("title"), max_length=150)
     body = models.TextField(_("idea"))

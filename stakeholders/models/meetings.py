@@ -124,7 +124,9 @@ class BilateralMeeting(models.Model):
     invited_at = models.DateTimeField(_("invitation sent"), null=True, blank=True)
     agenda_sent_at = models.DateTimeField(_("agenda sent"), null=True, blank=True)
     #: Counts the invitations and changes sent, for calendars (RFC 5545, SEQUENCE).
-    ical_sequence = models.PositiveSmallIntegerField(default=0, editable=False)
+    ical_sequence = models.PositiveSmallIntegerField(
+        default=0, editable=False, verbose_name=_("version of the invitation")
+    )
     interaction = models.OneToOneField(
         Interaction,
         verbose_name=_("exchange"),

@@ -117,13 +117,19 @@ class ConsentEvent(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         ERASED = "erased", _("erased")
 
-    address_hmac = models.CharField(max_length=64, db_index=True)
-    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT)
-    event = models.CharField(max_length=12, choices=Event)
-    wording_version = models.CharField(max_length=40)
-    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
-    source = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    address_hmac = models.CharField(
+        max_length=64, db_index=True, verbose_name=_("keyed hash of the address")
+    )
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("topic")
+    )
+    event = models.CharField(max_length=12, choices=Event, verbose_name=_("event"))
+    wording_version = models.CharField(max_length=40, verbose_name=_("text agreed to"))
+    language = models.CharField(
+        max_length=2, choices=settings.LANGUAGES, verbose_name=_("language")
+    )
+    source = models.CharField(max_length=200, blank=True, verbose_name=_("through"))
+    at = models.DateTimeField(default=timezone.now, verbose_name=_("at"))
 
     class Meta:
         verbose_name = _("consent event")

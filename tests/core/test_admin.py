@@ -1,8 +1,11 @@
 """The back office: doors, buttons, concurrent edits and parity beside the field."""
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
+from django.utils.functional import Promise
 
+from devtools.checkout import ROOT
 from portal.models import NewsItem
 
 CHANGE = "admin:portal_newsitem_change"
@@ -138,3 +141,19 @@ def test_the_landing_page_counts_drafts_with_one_language(users, login, item):
     NewsItem.objects.update(body_nl="")
     page = login(users["staff"]).get("/admin/")
     assert [each.one_sided for each, _url in page.context["parity"]] == [1]
+
+
+def fields_named_in_english_only() -> list[str]:
+    """Return the fields of the back office whose name no catalogue can hold."""
+    return [
+        f"{model._meta.label}.{field.name}"
+        for model in admin.site._registry
+        if model.__module__.split(".")[0] in {path.parent.name for path in ROOT.glob("*/apps.py")}
+        for field in (*model._meta.fields, *model._meta.many_to_many)
+        if not (field.auto_created or field.name in {"id", "password"})
+        and not isinstance(field.verbose_name, Promise)
+    ]
+
+
+def test_every_field_of_the_back_office_has_a_name_in_each_language():
+    assert fields_named_in_english_only() == []

@@ -43,6 +43,7 @@ LANGUAGES = ("fr", "nl", "en")
 NOT_SEARCHED = (
     *("roadmap:milestone-list", "roadmap:edition-list", "standards:principle-list"),
     *("compliance:statement-list", "compliance:matrix", "campaigns:plan-list"),
+    "stakeholders:bilateral-list",
 )
 #: The file of the matrix is that of the statements, which are in the catalogue.
 SAME_ROWS = "compliance:matrix"
