@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from core import exports, trace
 from core.permissions import is_office
 from core.selectors import history_of
 from core.workflow import TransitionRefused
+from programme.lists import page_of
 from stakeholders.models import Idea
 
 from .. import selectors, services, words
@@ -21,8 +21,6 @@ from ..models import RESULTS_PUBLIC, JurySession, ProjectSheet, Proposal
 from ..tables import sheet_table
 from .common import export_links, move, moves
 
-PAGE_SIZE = 20
-
 
 @login_not_required
 def sheet_list(request):
@@ -31,7 +29,7 @@ def sheet_list(request):
     found = SheetFilter(request.GET, queryset=rows, request=request)
     if request.GET.get("format") in exports.WRITERS:
         return exports.response(sheet_table(found.qs, filter_words(found)), request.GET["format"])
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, found.qs)
     stages = trace.stages(page.object_list, request.user)
     for sheet in page.object_list:
         sheet.stage = stages[sheet.pk]

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from core import trace
+from core.reach import with_reach
 from portal.journeys import ideas_by_reach, journey_of
-from portal.reach import with_reach
 from stakeholders.models import Idea
 from tests.factories.portal import (
     NOON,
