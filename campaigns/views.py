@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from core.permissions import reads_everything
 from core.search import LANGUAGES, current_language
 from core.selectors import history_of
 from core.workflow import PermissionRefused
+from programme.lists import page_of
 from stakeholders.services import unsubscribe as end_subscription
 
 from . import selectors, services
@@ -29,7 +29,6 @@ from .forms import TestMailForm
 from .models import Campaign, CommunicationPlan, PlanAction
 from .permissions import writes_campaigns
 
-PAGE_SIZE = 20
 # A mail styles itself through attributes, so styles are allowed in it; nothing else is.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
@@ -49,7 +48,7 @@ def campaign_list(request):
     kind = request.GET.get("format")
     if kind in exports.WRITERS:
         return exports.response(export_table(found), kind)
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, found.qs)
     context = {
         "filter": found,
         "page_obj": page,
@@ -115,7 +114,7 @@ def visible_campaign(request, slug) -> Campaign:
 @require_safe
 def plan_list(request):
     """List the communication plans."""
-    page = Paginator(selectors.plans(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, selectors.plans())
     return render(request, "campaigns/plan_list.html", {"page_obj": page, "trail": trail()})
 
 

@@ -19,13 +19,6 @@ def themes(request):
     return Theme.objects.order_by_translated("name")
 
 
-def initiatives(request):
-    """Return the initiatives that made a statement, in the order of the language."""
-    rows = Initiative.objects.visible_to(request.user)
-    made = ComplianceStatement.objects.values("initiative")
-    return rows.filter(pk__in=made).order_by_translated("title")
-
-
 def standards(request):
     """Return the standards about which a statement was made."""
     return Standard.objects.filter(pk__in=ComplianceStatement.objects.values("standard"))
@@ -41,12 +34,8 @@ class MatrixFilter(filters.FilterSet):
         to_field_name="slug",
         empty_label=_("all themes"),
     )
-    initiative = filters.ModelChoiceFilter(
-        label=_("Initiative"),
-        queryset=initiatives,
-        to_field_name="slug",
-        empty_label=_("all initiatives"),
-    )
+    #: By words, because a choice would carry the title of every initiative on each page.
+    initiative = filters.CharFilter(label=_("Initiative"), method="by_initiative")
     standard = filters.ModelChoiceFilter(
         label=_("Standard"),
         queryset=standards,
@@ -57,6 +46,11 @@ class MatrixFilter(filters.FilterSet):
     class Meta:
         model = ComplianceStatement
         fields = []
+
+    def by_initiative(self, rows, name, value):
+        """Keep the statements of the initiatives that answer the words, or have this address."""
+        found = Initiative.objects.search(value).values("pk")
+        return rows.filter(Q(initiative__in=found) | Q(initiative__slug=value))
 
 
 class StatementFilter(MatrixFilter):

@@ -1,7 +1,6 @@
 """Pages of compliance: the matrix, and the lines behind each of its figures."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import exports
 from governance.moves import move
-from programme.lists import PER_PAGE, export_links, filter_words
+from programme.lists import export_links, filter_words, page_of
 from roadmap.models import Initiative
 
 from . import selectors
@@ -40,7 +39,7 @@ def matrix_page(request):
     if "format" in request.GET:
         return download(request, found)
     answered = Initiative.objects.filter(pk__in=found.qs.order_by().values("initiative"))
-    page = Paginator(answered.newest_first(), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, answered.newest_first())
     standards, lines = selectors.matrix(found.qs, page.object_list)
     for line in lines:
         marked(each for each in line.cells if each)
@@ -75,7 +74,7 @@ def statement_list(request):
     found = StatementFilter(request.GET, queryset=rows, request=request)
     if "format" in request.GET:
         return download(request, found)
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.qs)
     page.object_list = marked(page.object_list)
     url = reverse("compliance:matrix")
     context = {

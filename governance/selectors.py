@@ -1,14 +1,13 @@
 """What pages ask about bodies, meetings and decisions."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from stakeholders.balance import tally
 
 from .kinds import BodyKind as Kind
 from .models import (
-    PUBLIC_DECISION,
-    PUBLIC_MEETING,
     ActionItem,
     AgendaItem,
     Body,
@@ -20,12 +19,15 @@ from .models import (
 
 def bodies():
     """Return the bodies with how many of their meetings and decisions everybody may read."""
-    meetings = Q(meetings__status__in=sorted(PUBLIC_MEETING))
-    decisions = Q(meetings__decisions__status__in=sorted(PUBLIC_DECISION))
-    return Body.objects.annotate(
-        meeting_count=Count("meetings", filter=meetings, distinct=True),
-        decision_count=Count("meetings__decisions", filter=decisions, distinct=True),
-    )
+    held = Meeting.objects.public().filter(body=OuterRef("pk")).values("body")
+    taken = Decision.objects.public().filter(meeting__body=OuterRef("pk")).values("meeting__body")
+    return Body.objects.annotate(meeting_count=_number(held), decision_count=_number(taken))
+
+
+def _number(groups):
+    # A subquery, so that only the bodies of the page are counted for, not all there are.
+    counted = groups.order_by().annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def bodies_on_record(kind: str):

@@ -1,7 +1,6 @@
 """Pages of bodies, meetings and decisions."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import exports, slots, trace
 from core.selectors import history_of
-from programme.lists import PER_PAGE, export_links, filter_words
+from programme.lists import export_links, filter_words, page_of
 
 from . import selectors
 from .filters import DecisionFilter
@@ -53,8 +52,9 @@ def index(request):
     if kind and kind not in BodyKind.values:
         raise Http404
     bodies = selectors.bodies()
+    rows = bodies.filter(kind=kind) if kind else bodies
     context = {
-        "bodies": bodies.filter(kind=kind) if kind else bodies,
+        "page_obj": page_of(request, rows),
         "kind": BodyKind(kind).label if kind else "",
         "meetings": selectors.next_meetings(request.user),
         "decisions": selectors.latest_decisions(),
@@ -67,7 +67,7 @@ def body_detail(request, slug):
     """Show what a body is for, who sits in it by role, its meetings and its decisions."""
     body = get_object_or_404(selectors.bodies(), slug=slug)
     meetings = selectors.meetings(request.user).filter(body=body)
-    page = Paginator(meetings, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, meetings)
     context = {
         "body": body,
         "composition": composition_table(selectors.composition(body)),
@@ -130,7 +130,7 @@ def decision_list(request):
         if kind not in exports.WRITERS:
             raise Http404
         return exports.response(decision_table(found.qs, filter_words(found)), kind)
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.qs)
     stages = trace.stages(page.object_list, request.user)
     for decision in with_chips(page):
         decision.stage = stages[decision.pk]

@@ -5,7 +5,6 @@ from datetime import date
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from core.selectors import history_of
 from core.templatetags.ui import translated
 from core.typography import number
 from core.workflow import TransitionRefused
+from programme.lists import page_of
 
 from .charts import chart_of
 from .facts import Facts
@@ -31,7 +31,6 @@ from .sentences import amount, chips, goal, headline, outlook, position, share
 from .services import record_observation
 from .tables import as_table, list_export, series_export
 
-PAGE_SIZE = 20
 FORMATS = tuple(exports.WRITERS)
 
 
@@ -43,7 +42,7 @@ def indicator_list(request):
     if kind in FORMATS:
         rows = list(facts_of(found.qs).values())
         return exports.response(list_export(rows, filter_words(found)), kind)
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, found.qs)
     facts = facts_of(page.object_list)
     for each in page.object_list:
         each.line = line_of(facts[each.pk])
@@ -94,7 +93,7 @@ def indicator_detail(request, code):
     if kind in FORMATS:
         words = _("as known on %(day)s") % {"day": known_on.isoformat()}
         return exports.response(series_export(facts, words), kind)
-    context = page_of(facts) | {
+    context = context_of(facts) | {
         "trail": [(reverse("kpi:indicator-list"), _("Indicators"))],
         "as_of": as_of,
         "known_on": known_on,
@@ -131,7 +130,7 @@ def asked_day(request) -> date | None:
     return found
 
 
-def page_of(facts: Facts) -> dict:
+def context_of(facts: Facts) -> dict:
     """Return the part of the page that the figures make."""
     chart = chart_of(facts)
     return {

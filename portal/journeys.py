@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from core import trace
+from core.reach import LAST_STAGE, with_reach
 from core.templatetags.ui import stage_name
 from stakeholders.models import Idea
 
 from .chapters import TELLERS, Chapter, Met, tell_plainly
-from .reach import LAST_STAGE, with_reach
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -17,7 +16,7 @@ from core.selectors import history_of
 from core.workflow import TransitionRefused
 from governance.models import Decision
 from governance.moves import move, moves_of
-from programme.lists import export_links, filter_words
+from programme.lists import export_links, filter_words, page_of
 
 from . import selectors, services
 from .exports import initiative_table, milestone_table
@@ -27,7 +26,6 @@ from .permissions import can_publish_selection
 from .timeline import timeline
 from .words import initiative_state, milestone_state, sentence, when
 
-PER_PAGE = 20
 PER_TIMELINE = 50
 
 
@@ -36,11 +34,6 @@ def download(table, kind: str) -> HttpResponse:
     if kind not in exports.WRITERS:
         raise Http404
     return exports.response(table, kind)
-
-
-def page_of(request, rows, size: int = PER_PAGE):
-    """Return the page of ``rows`` that the query asks for, or the nearest one."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 def roadmap_trail() -> list[tuple[str, str]]:

@@ -19,9 +19,13 @@ def siblings(standard: Standard, user):
     return listed(user).filter(theme=standard.theme).exclude(pk=standard.pk)
 
 
-def grouped_principles(user) -> list[tuple[str, list[Principle]]]:
-    """Return [(name of the group, its principles)] in the order of the framework."""
-    rows = Principle.objects.visible_to(user).order_by("number")
+def principles(user):
+    """Return the principles ``user`` may see, in the order of the framework."""
+    return Principle.objects.visible_to(user).order_by("number")
+
+
+def by_group(rows) -> list[tuple[str, list[Principle]]]:
+    """Return [(name of the group, its principles)] of ``rows``, in their order."""
     return [
         (group, list(members))
         for group, members in groupby(rows, key=lambda each: each.get_group_display())

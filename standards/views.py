@@ -1,7 +1,6 @@
 """Pages of the registry of principles and open standards."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,12 +11,12 @@ from core import exports, slots, trace
 from core.context import url_or_none
 from core.exports import Column, Table
 from core.templatetags.ui import translated
+from programme.lists import page_of
 
 from .filters import StandardFilter
 from .models import Standard
-from .selectors import grouped_principles, listed, siblings
+from .selectors import by_group, listed, principles, siblings
 
-PAGE_SIZE = 20
 FORMATS = tuple(exports.WRITERS)
 COLUMNS = (
     Column("slug", gettext_lazy("Address"), lambda row: row.slug),
@@ -42,7 +41,7 @@ def standard_list(request):
         return exports.response(Table("standards", COLUMNS, found.qs, filter_words(found)), kind)
     context = {
         "filter": found,
-        "page_obj": Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page_obj": page_of(request, found.qs),
         "exports": export_links(request),
         "matrix_url": url_or_none("compliance:matrix"),
     }
@@ -91,11 +90,13 @@ def panels_of(request, standard) -> list[str]:
 @login_not_required
 def principle_list(request):
     """Show the architecture principles by group."""
-    groups = grouped_principles(request.user)
+    rows = principles(request.user)
+    page = page_of(request, rows)
     context = {
-        "groups": groups,
+        "page_obj": page,
+        "groups": by_group(page.object_list),
         "trail": section_trail(),
-        "total": sum(len(members) for _name, members in groups),
+        "total": page.paginator.count,
     }
     return render(request, "standards/principle_list.html", context)
 

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,7 @@ from core import exports, trace
 from core.selectors import history_of
 from core.workflow import TransitionRefused
 from governance.moves import move, moves_of
-from programme.lists import PER_PAGE, export_links, filter_words
+from programme.lists import export_links, filter_words, page_of
 from stakeholders.models import Idea
 
 from . import selectors, services
@@ -68,18 +67,6 @@ def workshop_list(request):
         "exports": export_links(request),
     }
     return render(request, "workshops/workshop_list.html", context)
-
-
-def page_of(request, rows):
-    """Return the page of ``rows`` that the query asks for.
-
-    Keys are sorted first and rows fetched after: no index serves an order that depends on today,
-    and whole rows are slow to sort by the thousand.
-    """
-    keys = rows.values_list("pk", flat=True)
-    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = rows.filter(pk__in=list(page.object_list))
-    return page
 
 
 @login_not_required

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import exports
 from core.selectors import history_of
+from programme.lists import page_of
 
 from .. import permissions, selectors, words
 from ..models import RESULTS_PUBLIC, Assignment, ConflictDeclaration, JurySession
@@ -18,9 +19,13 @@ from .common import export_links, move, moves
 def jury(request):
     """Explain the jury and list its sessions, newest first."""
     sessions = JurySession.objects.visible_to(request.user).select_related("call", "body")
-    listed = [(session, words.session_sentence(session)) for session in sessions]
-    own = Assignment.objects.of(request.user).exists()
-    return render(request, "projects/jury.html", {"sessions": listed, "has_ballots": own})
+    page = page_of(request, sessions)
+    context = {
+        "page_obj": page,
+        "sessions": [(session, words.session_sentence(session)) for session in page],
+        "has_ballots": Assignment.objects.of(request.user).exists(),
+    }
+    return render(request, "projects/jury.html", context)
 
 
 @login_not_required

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from core.concurrency import row_state
 from core.permissions import is_office
 from core.selectors import history_of
 from core.workflow import TransitionRefused
+from programme.lists import page_of
 from stakeholders.models import Idea
 
 from .. import permissions, selectors, services, words
@@ -23,8 +23,6 @@ from ..models import RESULTS_PUBLIC, WRITABLE_SHEET, JurySession, ProjectSheet, 
 from ..tables import sheet_table
 from .common import export_links, move, moves
 
-PAGE_SIZE = 20
-
 
 @login_not_required
 def sheet_list(request):
@@ -33,7 +31,7 @@ def sheet_list(request):
     found = SheetFilter(request.GET, queryset=rows, request=request)
     if request.GET.get("format") in exports.WRITERS:
         return exports.response(sheet_table(found.qs, filter_words(found)), request.GET["format"])
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, found.qs)
     stages = trace.stages(page.object_list, request.user)
     for sheet in page.object_list:
         sheet.stage = stages[sheet.pk]

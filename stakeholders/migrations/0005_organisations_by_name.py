@@ -7,6 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        # The indexes hold what `fold` makes of the names.
+        ("core", "0006_faster_fold"),
         ("programme", "0001_initial"),
         ("stakeholders", "0004_remove_former_names"),
     ]

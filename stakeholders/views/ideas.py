@@ -1,7 +1,6 @@
 """The public list of ideas and the page of one."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import exports, slots, trace
 from core.permissions import reads_everything
 from core.selectors import history_of
-from programme.lists import PER_PAGE, export_links, filter_words
+from programme.lists import export_links, filter_words, page_of
 
 from .. import selectors
 from ..filters import IdeaFilter
@@ -48,7 +47,7 @@ def idea_list(request):
     answer = download(request, found, idea_table)
     if answer:
         return answer
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.qs)
     furthest = trace.furthest(page.object_list, request.user)
     for idea in page:
         idea.furthest, idea.chip = furthest[idea.pk], CHIPS[idea.status]

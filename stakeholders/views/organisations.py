@@ -1,13 +1,12 @@
 """The register of the quadruple helix."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import trace
-from programme.lists import PER_PAGE, export_links
+from programme.lists import export_links, page_of
 
 from .. import selectors
 from ..filters import OrganisationFilter
@@ -26,7 +25,7 @@ def organisation_list(request):
         return answer
     context = {
         "filter": found,
-        "page_obj": Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page_of(request, found.qs),
         "total": rows.count(),
         "exports": export_links(request),
     }

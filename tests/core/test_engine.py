@@ -92,6 +92,22 @@ def test_a_short_word_is_found_at_the_edge_of_words_only(db, query, found):
     assert {each.slug for each in Theme.objects.search(query)} == found
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["coeur", "CŒUR", "evaluation", "Évaluations", "l'évaluation", "évaluer", "coeur evalu"],
+)
+def test_search_finds_every_spelling_and_the_stem(db, query):
+    Theme.objects.create(slug="a", name_fr="L'ÉVALUATION au cœur (du quartier)", name_nl="Hart")
+    Theme.objects.create(slug="b", name_fr="Écoute", name_nl="Luisteren")
+    assert [each.slug for each in Theme.objects.search(query)] == ["a"]
+
+
+@pytest.mark.parametrize("query", ["(", "a|b", "[x", "\\", "qu.rtier", "*"])
+def test_signs_of_a_search_mean_themselves(db, query):
+    Theme.objects.create(slug="a", name_fr="Le quartier", name_nl="De wijk")
+    assert not Theme.objects.search(query).exists()
+
+
 def test_order_follows_the_language_of_the_page(db):
     for slug, french, dutch in (
         ("a", "Écoute", "Zorg"),

@@ -1,4 +1,4 @@
-"""Many public rows for each list page, made in bulk: {route name: maker(n)}."""
+"""Many public rows of each kind, made in bulk; `lists.py` says which page shows which."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,9 +7,9 @@ from compliance.models import ComplianceStatement
 from core.models import Document
 from governance.models import Body, Decision, Meeting
 from kpi.models import Framework, Indicator, Observation
-from portal.models import NewsItem
+from portal.models import NewsItem, ParliamentaryQuestion
 from programme.models import Municipality, Theme, Workstream
-from projects.models import Call, ProjectSheet
+from projects.models import Call, JurySession, ProjectSheet, Rubric
 from roadmap.models import Initiative, Milestone, RoadmapVersion
 from stakeholders.models import BilateralMeeting, Idea, Interaction, Organisation, Topic
 from standards.models import Principle, Standard, StandardTheme
@@ -97,18 +97,73 @@ def workshops(count):
     )
 
 
+def call():
+    """Return one call, made once."""
+    about = {"edition": 1, "opens_on": DAY, "closes_on": DAY, **words("name")}
+    return Call.objects.get_or_create(slug="call", defaults=about)[0]
+
+
 def sheets(count):
     """Make frozen sheets."""
-    call = Call.objects.create(slug="call", edition=1, opens_on=DAY, closes_on=DAY, **words("name"))
     ProjectSheet.objects.bulk_create(
         ProjectSheet(
             reference=f"FP-{n}",
-            call=call,
+            call=call(),
             theme=theme(),
             status="frozen",
             **words(*ProjectSheet.public_fields, n=n),
         )
         for n in range(count)
+    )
+
+
+def sessions(count):
+    """Make sessions of the jury in which scores are given."""
+    jury = Body.objects.create(slug="jury", kind="jury", code="JUR", **words("name"))
+    rubric = Rubric.objects.create(slug="rubric", **words("name"))
+    JurySession.objects.bulk_create(
+        JurySession(
+            slug=f"session-{n}",
+            call=call(),
+            body=jury,
+            rubric=rubric,
+            opens_at=NOON + timedelta(hours=n),
+            closes_at=NOON + timedelta(hours=n + 1),
+            rules_sha256="x",
+            status="scoring_open",
+            **words("name", n=n),
+        )
+        for n in range(count)
+    )
+
+
+def bodies(count):
+    """Make bodies, each with a meeting to come and a meeting that decided something."""
+    made = Body.objects.bulk_create(
+        Body(slug=f"body-{n}", kind="working_group", code=f"W{n}", **words("name", n=n))
+        for n in range(count)
+    )
+    later = datetime.now(UTC) + timedelta(days=1)
+    for status, starts_at in (("convened", later), ("closed", NOON)):
+        held = Meeting.objects.bulk_create(
+            Meeting(
+                body=body,
+                number=f"{body.code}-{status}",
+                starts_at=starts_at,
+                status=status,
+                **words("title"),
+            )
+            for body in made
+        )
+    Decision.objects.bulk_create(
+        Decision(
+            number=f"{each.number}/D1",
+            meeting=each,
+            decided_on=DAY,
+            status="adopted",
+            **words("title", "text", "reasons"),
+        )
+        for each in held
     )
 
 
@@ -123,14 +178,16 @@ def meeting():
 def decisions(count):
     """Make adopted decisions."""
     held = meeting()
-    for n in range(count):
-        Decision.objects.create(
+    Decision.objects.bulk_create(
+        Decision(
             number=f"GB-2026-01/D{n}",
             meeting=held,
             decided_on=DAY,
             status="adopted",
             **words("title", "text", "reasons", n=n),
         )
+        for n in range(count)
+    )
 
 
 def initiatives(count):
@@ -254,6 +311,13 @@ def news(count):
     )
 
 
+def questions(count):
+    """Make parliamentary questions."""
+    ParliamentaryQuestion.objects.bulk_create(
+        ParliamentaryQuestion(code=f"Q-{n}", **words("asked", "due", n=n)) for n in range(count)
+    )
+
+
 def campaigns(count):
     """Make finished campaigns."""
     from accounts.models import User
@@ -308,26 +372,3 @@ def bilaterals(count):
         )
         for n in range(count)
     )
-
-
-LISTS = {
-    "stakeholders:idea-list": ideas,
-    "stakeholders:bilateral-list": bilaterals,
-    "stakeholders:organisation-list": organisations,
-    "programme:workstream-list": workstreams,
-    "workshops:workshop-list": workshops,
-    "projects:sheet-list": sheets,
-    "governance:decision-list": decisions,
-    "roadmap:initiative-list": initiatives,
-    "kpi:indicator-list": indicators,
-    "roadmap:milestone-list": milestones,
-    "roadmap:edition-list": editions,
-    "standards:standard-list": standards,
-    "standards:principle-list": principles,
-    "compliance:statement-list": statements,
-    "compliance:matrix": statements,
-    "portal:news": news,
-    "portal:journeys": ideas,
-    "campaigns:campaign-list": campaigns,
-    "campaigns:plan-list": plans,
-}

@@ -274,7 +274,7 @@ def test_board_and_jury_count_once_somebody_sits_in_them(client):
     MandateFactory(body=board)
     found = panels.progress()
     assert (found["BOARD"]["count"], found["JURY"]["count"], found["OFFICE"]["count"]) == (1, 0, 0)
-    assert list(client.get(found["BOARD"]["url"]).context["bodies"]) == [board]
+    assert list(client.get(found["BOARD"]["url"]).context["page_obj"]) == [board]
     MeetingFactory(body=board)
     assert panels.progress()["OFFICE"]["count"] == 1
 

@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.html import escape
 
 from core import trace
+from core.reach import with_reach
 from portal.journeys import ideas_by_reach, journey_of
 from portal.panels import ideas_of_workstream
-from portal.reach import with_reach
 from stakeholders.models import Idea
 from tests.factories.portal import (
     NOON,

@@ -12,7 +12,7 @@ from core import slots
 from portal.open_data import datasets
 from programme import seed as programme_seed
 from stakeholders.models import Idea
-from tests.factories import rows
+from tests.factories.chains import everything
 from tests.factories.portal import (
     IdeaFactory,
     LegalDutyFactory,
@@ -39,12 +39,6 @@ NAMES = (
     "contact",
 )
 LANGUAGES = ("fr", "nl", "en")
-#: What has a list and no group of its own in the search.
-NOT_SEARCHED = (
-    *("roadmap:milestone-list", "roadmap:edition-list", "standards:principle-list"),
-    *("compliance:statement-list", "compliance:matrix", "campaigns:plan-list"),
-    "stakeholders:bilateral-list",
-)
 #: The file of the matrix is that of the statements, which are in the catalogue.
 SAME_ROWS = "compliance:matrix"
 
@@ -127,8 +121,7 @@ def test_home_opens_the_list_behind_each_smaller_number(client):
 
 
 def test_search_opens_the_list_behind_each_number(client):
-    for make in {maker for name, maker in rows.LISTS.items() if name not in NOT_SEARCHED}:
-        make(2)
+    everything(2)
     Idea.objects.update(body="Des mots français.")
     groups = client.get("/fr/search/", {"q": "français"}).context["groups"]
     assert len(groups) == 11

@@ -7,7 +7,7 @@ inside the query. Both read the same registry of edges.
 from django.apps import apps
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from core import trace
+from . import trace
 
 LAST_STAGE = 6
 
