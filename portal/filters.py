@@ -3,6 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from core.reach import having_reached
 from core.templatetags.ui import STAGES
 from programme.filters import search
 from programme.models import Theme
@@ -18,6 +19,7 @@ class JourneyFilter(django_filters.FilterSet):
     reach = django_filters.ChoiceFilter(
         label=_("How far it came"),
         choices=list(enumerate(STAGES, start=1)),
+        method="by_reach",
         empty_label=_("All steps"),
     )
     theme = django_filters.ModelChoiceFilter(
@@ -31,6 +33,11 @@ class JourneyFilter(django_filters.FilterSet):
     class Meta:
         model = Idea
         fields = ()
+
+    def by_reach(self, rows, name, value):
+        """Keep what came exactly so far; then there is nothing left to sort by the step."""
+        found = having_reached(rows, int(value), self.request.user)
+        return found.order_by("-submitted_at", "-pk")
 
 
 class NewsFilter(django_filters.FilterSet):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core import trace
-from core.reach import with_reach
+from core.reach import having_reached, with_reach
 from portal.journeys import ideas_by_reach, journey_of
 from stakeholders.models import Idea
 from tests.factories.portal import (
@@ -166,3 +166,14 @@ def test_list_costs_the_same_however_many(django_assert_num_queries, count):
         make_chain(number)
     with django_assert_num_queries(1):
         list(ideas_by_reach(PUBLIC))
+
+
+def test_the_filter_by_step_agrees_with_the_step_shown():
+    make_chain()
+    make_sheet(IdeaFactory(), number=2, status="frozen")
+    make_workshop(IdeaFactory(), number=3)
+    IdeaFactory()
+    shown = {idea.pk: idea.reach for idea in ideas_by_reach(PUBLIC)}
+    for stage in range(1, 7):
+        kept = set(having_reached(Idea.objects.all(), stage, PUBLIC).values_list("pk", flat=True))
+        assert kept == {pk for pk, reach in shown.items() if reach == stage}
