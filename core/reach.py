@@ -25,6 +25,19 @@ def with_reach(rows, user):
     )
 
 
+def having_reached(rows, stage: int, user):
+    """Keep the ``rows`` that came exactly as far as ``stage``, as ``user`` may see it.
+
+    Two conditions instead of the whole expression of `with_reach`: half the work for a filter.
+    """
+    model = rows.model
+    if stage > model.chain_stage:
+        arrived = reaching(model, stage, user)
+        rows = rows.none() if arrived is None else rows.filter(arrived)
+    beyond = reaching(model, stage + 1, user)
+    return rows if beyond is None else rows.exclude(beyond)
+
+
 def reaching(model, stage: int, user, followed: tuple = ()) -> Q | None:
     """Return the condition "a row of ``model`` leads on to something at ``stage`` or beyond".
 

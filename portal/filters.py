@@ -3,6 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from core.reach import having_reached
 from core.templatetags.ui import STAGES
 from programme.filters import search
 from programme.models import Theme
@@ -22,6 +23,7 @@ class JourneyFilter(django_filters.FilterSet):
     reach = django_filters.ChoiceFilter(
         label=_("How far it came"),
         choices=list(enumerate(STAGES, start=1)),
+        method="by_reach",
         empty_label=_("All steps"),
     )
     theme = django_filters.ModelChoiceFilter(
@@ -42,6 +44,11 @@ class JourneyFilter(django_filters.FilterSet):
         if self.form.cleaned_data.get("search"):
             return rows
         return rows.exclude(status=Idea.Status.MERGED)
+
+    def by_reach(self, rows, name, value):
+        """Keep what came exactly so far; then there is nothing left to sort by the step."""
+        found = having_reached(rows, int(value), self.request.user)
+        return found.order_by("-submitted_at", "-pk")
 
 
 class NewsFilter(django_filters.FilterSet):

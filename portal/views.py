@@ -68,7 +68,7 @@ def programme(request):
 @login_not_required
 def journeys(request):
     """List the ideas, those that came furthest first."""
-    filterset = JourneyFilter(request.GET, ideas_by_reach(request.user))
+    filterset = JourneyFilter(request.GET, ideas_by_reach(request.user), request=request)
     return listing(request, "portal/journeys.html", filterset, journey_table)
 
 

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.reach import with_reach
+from core.reach import having_reached
 from core.templatetags.ui import STAGES
 from programme.models import Municipality, Theme, Workstream
 
@@ -102,7 +102,7 @@ class IdeaFilter(PlaceFilter):
 
     def by_stage(self, rows, name, value):
         """Keep what came exactly as far as step ``value``, as this visitor may see it."""
-        return with_reach(rows, self.request.user).filter(reach=int(value))
+        return having_reached(rows, int(value), self.request.user)
 
 
 class OrganisationFilter(PlaceFilter):

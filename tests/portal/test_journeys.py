@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.html import escape
 
 from core import trace
-from core.reach import with_reach
+from core.reach import having_reached, with_reach
 from portal.journeys import ideas_by_reach, journey_of
 from portal.panels import ideas_of_workstream
 from stakeholders.models import Idea
@@ -253,3 +253,14 @@ def test_each_panel_of_a_workstream_counts_what_its_list_shows(client, make_user
         for panel in panels:
             shown = client.get(panel["url"]).context["page_obj"].paginator.count
             assert shown == panel["total"], panel["title"]
+
+
+def test_the_filter_by_step_agrees_with_the_step_shown():
+    make_chain()
+    make_sheet(IdeaFactory(), number=2, status="frozen")
+    make_workshop(IdeaFactory(), number=3)
+    IdeaFactory()
+    shown = {idea.pk: idea.reach for idea in ideas_by_reach(PUBLIC)}
+    for stage in range(1, 7):
+        kept = set(having_reached(Idea.objects.all(), stage, PUBLIC).values_list("pk", flat=True))
+        assert kept == {pk for pk, reach in shown.items() if reach == stage}
