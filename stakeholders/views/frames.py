@@ -15,7 +15,7 @@ from core import exports
 from core.context import url_or_none
 from programme.lists import PER_PAGE, choice_label, export_links
 
-from .. import frame_charts, frame_tables, frames, radar
+from .. import balance_chart, frame_charts, frame_tables, frames, radar
 from ..balance import TARGET_SHARE, balance
 from ..forms.frames import AssessmentForm, FramesForm, SilenceForm
 from ..models import Organisation, StakeholderAssessment
@@ -173,7 +173,7 @@ def register_balance(request):
     file = answer_file(request, lambda: frame_tables.balance_export(steps))
     if file:
         return file
-    chart = frame_charts.balance_chart(steps, frame_tables.balance_table(steps))
+    chart = balance_chart.balance_chart(steps, frame_tables.balance_table(steps))
     context = {"chart": chart, "target": float(100 * TARGET_SHARE), "filter": None}
     return show(request, "balance", form, context)
 
