@@ -14,11 +14,9 @@ def listing(request, template: str, filterset, table, **context):
 
     ``table`` (rows, filter in words) returns the `core.exports.Table` of the download.
     """
-    kind = request.GET.get("format")
-    if kind:
-        if kind not in exports.WRITERS:
-            raise Http404
-        return exports.response(table(filterset.qs, filter_words(filterset)), kind)
+    file = answer_file(request, lambda: table(filterset.qs, filter_words(filterset)))
+    if file:
+        return file
     page = Paginator(filterset.qs, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -30,6 +28,16 @@ def listing(request, template: str, filterset, table, **context):
             **context,
         },
     )
+
+
+def answer_file(request, table):
+    """Return the download of ``table()`` that `?format=` asks for, None where it asks for none."""
+    kind = request.GET.get("format")
+    if not kind:
+        return None
+    if kind not in exports.WRITERS:
+        raise Http404
+    return exports.response(table(), kind)
 
 
 def export_links(request) -> list[tuple[str, str]]:

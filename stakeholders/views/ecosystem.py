@@ -5,13 +5,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from programme.lists import export_links
+from programme.lists import answer_file, export_links
 
 from .. import ecosystem_tables, meeting_selectors
 from ..balance_chart import balance_chart
 from ..ecosystem import ecosystem, participation
 from ..tile_map import tile_map
-from .frames import answer_file
 
 
 @login_not_required

@@ -5,15 +5,13 @@ from functools import partial, wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from core import exports
 from core.context import url_or_none
-from programme.lists import PER_PAGE, choice_label, export_links
+from programme.lists import PER_PAGE, answer_file, choice_label, export_links
 
 from .. import balance_chart, frame_charts, frame_tables, frames, radar
 from ..balance import TARGET_SHARE, balance
@@ -54,16 +52,6 @@ def words_of(form) -> str:
     return "; ".join(
         f"{field.label}: {choice_label(field, value)}" for field, value in chosen if value
     )
-
-
-def answer_file(request, table):
-    """Return the download that `?format=` asks for, None where it asks for none."""
-    kind = request.GET.get("format")
-    if not kind:
-        return None
-    if kind not in exports.WRITERS:
-        raise Http404
-    return exports.response(table(), kind)
 
 
 def show(request, page: str, form, context):
