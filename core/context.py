@@ -23,6 +23,7 @@ FOOTER = (
             ("programme:workstream-list", _("Priority workstreams")),
             ("portal:journeys", _("What became of the ideas")),
             ("stakeholders:organisation-list", _("Stakeholders")),
+            ("stakeholders:ecosystem", _("Map of the ecosystem")),
             ("projects:jury", _("Jury")),
             ("portal:news", _("News")),
         ),

@@ -25,6 +25,11 @@ DATASETS = (
         _("one row for each organisation of the quadruple helix"),
     ),
     (
+        "stakeholders:ecosystem",
+        _("Map of the ecosystem"),
+        _("one row for each municipality, with its organisations by helix group"),
+    ),
+    (
         "stakeholders:bilateral-list",
         _("Bilateral meetings"),
         _("one row for each validated meeting, with its day and its number in the series"),

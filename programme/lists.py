@@ -26,11 +26,9 @@ def listing(request, template: str, filterset, table, **context):
 
     ``table`` (rows, filter in words) returns the `core.exports.Table` of the download.
     """
-    kind = request.GET.get("format")
-    if kind:
-        if kind not in exports.WRITERS:
-            raise Http404
-        return exports.response(table(filterset.qs, filter_words(filterset)), kind)
+    file = answer_file(request, lambda: table(filterset.qs, filter_words(filterset)))
+    if file:
+        return file
     page = page_of(request, filterset.qs)
     return render(
         request,
@@ -42,6 +40,16 @@ def listing(request, template: str, filterset, table, **context):
             **context,
         },
     )
+
+
+def answer_file(request, table):
+    """Return the download of ``table()`` that `?format=` asks for, None where it asks for none."""
+    kind = request.GET.get("format")
+    if not kind:
+        return None
+    if kind not in exports.WRITERS:
+        raise Http404
+    return exports.response(table(), kind)
 
 
 def export_links(request) -> list[tuple[str, str]]:

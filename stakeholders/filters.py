@@ -106,7 +106,7 @@ class IdeaFilter(PlaceFilter):
 
 
 class OrganisationFilter(PlaceFilter):
-    """Organisations by words, theme, municipality and helix group."""
+    """Organisations by words, theme, municipality and helix group, or by what is not recorded."""
 
     helix = filters.ChoiceFilter(
         label=_("Helix group"), choices=Helix.choices, empty_label=_("all four groups")
@@ -117,6 +117,14 @@ class OrganisationFilter(PlaceFilter):
         queryset=named(Theme),
         to_field_name="slug",
         empty_label=_("all themes"),
+        null_label=_("no theme recorded"),
+    )
+    municipality = filters.ModelChoiceFilter(
+        label=_("Municipality"),
+        queryset=named(Municipality),
+        to_field_name="slug",
+        empty_label=_("the 19 municipalities"),
+        null_label=_("no municipality recorded"),
     )
 
     class Meta:

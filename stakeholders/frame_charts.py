@@ -7,27 +7,15 @@ from core.charts import INK, Chart, as_data, quiet_layout
 from core.templatetags.ui import translated
 from core.typography import number
 
-from .balance import GROUPS, Balance
-from .frames import DRAWN_IN_A_FIELD, LADDER, LETTERS, MIDDLE, RUNG, Grid, Point, Quadrant
+from .frames import DRAWN_IN_A_FIELD, LADDER, MIDDLE, RUNG, Grid, Point, Quadrant
+from .helix_signs import LETTERS, STYLES, legend_words
 from .models import Helix
 from .models.assessments import HIGHEST, LOWEST
 
-#: Colour of the line, shape in the grid, pattern in bars.
-STYLES = {
-    Helix.PUBLIC: ("#0900bd", "circle-open", ""),
-    Helix.PRIVATE: ("#de3831", "square-open", "/"),
-    Helix.ACADEMIA: ("#0488ba", "diamond-open", "x"),
-    Helix.CIVIL_SOCIETY: ("#3d8f31", "hexagon-open", "."),
-}
 #: Points of one field stand in two columns and at most four rows, on a phone as well.
 ASIDE, STEP_DOWN = 0.23, 0.22
 GRID_HEIGHT, ROW_HEIGHT, EDGE = 640, 56, 0.5
 NOTHING = {"showarrow": False, "font": {"color": INK, "size": 13}}
-
-
-def legend_words() -> str:
-    """Return what the letters mean, as one sentence."""
-    return " · ".join(f"{LETTERS[group]} {group.label}" for group in Helix)
 
 
 def spots(count: int) -> list[tuple[float, float]]:
@@ -244,77 +232,3 @@ def short_name(organisation) -> str:
     name = translated(organisation, "name")[0]
     cut = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
     return f"{LETTERS[organisation.helix]} · {cut}"
-
-
-def balance_chart(steps: list[Balance], table: dict) -> Chart:
-    """Return the shares of the four groups at each step as stacked bars, with their table."""
-    return Chart(
-        key="helix-balance",
-        title=_("Shares of the four helix groups at each step (%)"),
-        description=_("Stacked bars: the share of each helix group at each step of the chain."),
-        figure=as_data(balance_figure([step for step in steps if step.total])),
-        table=table,
-        notes=[legend_words()],
-    )
-
-
-def balance_figure(steps: list[Balance]) -> go.Figure:
-    """Return one bar for each step, from the first at the top; withheld shares leave a gap."""
-    figure = go.Figure([helix_bars(group, steps) for group in GROUPS])
-    figure.add_trace(
-        go.Scatter(
-            x=[0] * len(steps),
-            # Above the bars: the axis runs downwards.
-            y=[index - 0.5 for index in range(len(steps))],
-            mode="text",
-            text=[str(step.label) for step in steps],
-            textposition="middle right",
-            textfont={"size": 14, "color": INK},
-            hoverinfo="skip",
-        )
-    )
-    figure.update_layout(
-        quiet_layout(
-            barmode="stack",
-            height=60 + 78 * max(len(steps), 1),
-            hovermode="closest",
-            margin={"l": 8, "r": 16, "t": 8, "b": 30},
-            xaxis={"range": [0, 100], "ticksuffix": " %", "gridcolor": "#dadae8"},
-            yaxis={"visible": False, "range": [len(steps) - 0.4, -0.75]},
-        )
-    )
-    return figure
-
-
-def helix_bars(group: Helix, steps: list[Balance]) -> go.Bar:
-    """Return the part of one group in every bar, with its letter in it."""
-    colour, _shape, pattern = STYLES[group]
-    shares = [None if (share := step.share(group)) is None else float(share) for step in steps]
-    return go.Bar(
-        orientation="h",
-        name=str(group.label),
-        x=[None if share is None else 100 * share for share in shares],
-        y=list(range(len(steps))),
-        width=0.5,
-        text=[LETTERS[group] if share else "" for share in shares],
-        textposition="inside",
-        textangle=0,
-        insidetextanchor="middle",
-        textfont={"size": 14, "color": INK},
-        marker={
-            "color": "#ffffff",
-            "line": {"color": colour, "width": 2},
-            # Pale, so that the letter can be read on it.
-            "pattern": {
-                "shape": pattern,
-                "fgcolor": colour,
-                "bgcolor": "#ffffff",
-                "fgopacity": 0.4,
-            },
-        },
-        hovertext=[
-            f"{group.label}: {number(None if share is None else 100 * share, 1, '%')}"
-            for share in shares
-        ],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )

@@ -9,7 +9,8 @@ from core.templatetags.ui import tr, translated
 from core.typography import day, number
 
 from .balance import GROUPS, Balance
-from .frames import LETTERS, engagement_gap, quadrant_of
+from .frames import engagement_gap, quadrant_of
+from .helix_signs import LETTERS
 from .radar import Line
 
 

@@ -15,7 +15,8 @@ from django.db.models import Case, Count, F, IntegerField, Max, Value, When, Win
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from .models import Engagement, Helix, StakeholderAssessment
+from .helix_signs import LETTERS
+from .models import Engagement, StakeholderAssessment
 from .permissions import reads_register
 
 MIDDLE = 3
@@ -151,10 +152,6 @@ class Grid:
     def marks(self) -> dict[int, str]:
         """Return the mark of each organisation that is drawn, by its key."""
         return {point.assessment.organisation_id: point.mark for point in self.points}
-
-
-#: The letter of each helix group, the same in every language, so that files and screens agree.
-LETTERS = {Helix.PUBLIC: "P", Helix.PRIVATE: "E", Helix.ACADEMIA: "A", Helix.CIVIL_SOCIETY: "C"}
 
 
 def grid(view: View) -> Grid:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    ecosystem,
     exchanges,
     frames,
     ideas,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("ideas/track/<str:token>/", tracking.idea_tracking, name="idea-tracking"),
     path("ideas/<slug:reference>/", ideas.idea_detail, name="idea-detail"),
     path("stakeholders/", organisations.organisation_list, name="organisation-list"),
+    path("stakeholders/ecosystem/", ecosystem.ecosystem_map, name="ecosystem"),
     path("stakeholders/bilaterals/", meetings.bilateral_list, name="bilateral-list"),
     path("register/log/", exchanges.exchange_log, name="exchange-log"),
     path("register/log/new/", exchanges.exchange_new, name="exchange-new"),

@@ -132,6 +132,12 @@ def fallback_note(language: str):
 
 
 @register.simple_tag
+def lang_mark(language: str):
+    """``<title{% lang_mark idea.language %}>``: the ``lang`` of a text that is not the page's."""
+    return format_html(' lang="{}"', language) if is_foreign(language) else ""
+
+
+@register.simple_tag
 def tr(obj, field: str, note: bool = True):
     """``{% tr sheet "title" %}``: a translated field in the page's language, escaped.
 

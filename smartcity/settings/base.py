@@ -250,8 +250,13 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Smart City Office <o
 # The host's name and coordinates are configuration: the Office may change house or name.
 SITE = {
     "name": "Smart City Office",
-    "host_name": env.str("SITE_HOST_NAME", default="Paradigm (CIRB/CIBG)"),
-    "signature": "Région de Bruxelles-Capitale · Brussels Hoofdstedelijk Gewest",
+    # Its former name differs by language.
+    "host_name": env.str("SITE_HOST_NAME", default="") or _("Paradigm (CIRB/CIBG)"),
+    # Both stand on every page, each marked with its language: see ui/signature.html.
+    "signature": {
+        "fr": "Région de Bruxelles-Capitale",
+        "nl": "Brussels Hoofdstedelijk Gewest",
+    },
     "contact": {
         "desk": env.str("SITE_DESK", default=""),
         "phone": env.str("SITE_PHONE", default=""),

@@ -5,17 +5,15 @@ from functools import partial, wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from core import exports
 from core.context import url_or_none
-from programme.lists import PER_PAGE, choice_label, export_links
+from programme.lists import PER_PAGE, answer_file, choice_label, export_links
 
-from .. import frame_charts, frame_tables, frames, radar
+from .. import balance_chart, frame_charts, frame_tables, frames, radar
 from ..balance import TARGET_SHARE, balance
 from ..forms.frames import AssessmentForm, FramesForm, SilenceForm
 from ..models import Organisation, StakeholderAssessment
@@ -54,16 +52,6 @@ def words_of(form) -> str:
     return "; ".join(
         f"{field.label}: {choice_label(field, value)}" for field, value in chosen if value
     )
-
-
-def answer_file(request, table):
-    """Return the download that `?format=` asks for, None where it asks for none."""
-    kind = request.GET.get("format")
-    if not kind:
-        return None
-    if kind not in exports.WRITERS:
-        raise Http404
-    return exports.response(table(), kind)
 
 
 def show(request, page: str, form, context):
@@ -173,7 +161,7 @@ def register_balance(request):
     file = answer_file(request, lambda: frame_tables.balance_export(steps))
     if file:
         return file
-    chart = frame_charts.balance_chart(steps, frame_tables.balance_table(steps))
+    chart = balance_chart.balance_chart(steps, frame_tables.balance_table(steps))
     context = {"chart": chart, "target": float(100 * TARGET_SHARE), "filter": None}
     return show(request, "balance", form, context)
 

@@ -58,7 +58,8 @@ def test_the_public_account_pages_speak_both_languages(client, settings, name, l
     assert f'<html lang="{language}">' in page
     assert PUBLIC_PAGES[name][language] in page
     assert f"{settings.SITE['name']}</title>" in page
-    assert settings.SITE["signature"] in page
+    for code, region in settings.SITE["signature"].items():
+        assert f'<span lang="{code}">{region}</span>' in page
 
 
 OWN_PAGES = {
