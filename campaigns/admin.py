@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
 from core.admin import PortalAdmin, TranslatedAdmin
 from core.admin_fields import TranslatedInline
 from core.permissions import has_role
@@ -110,6 +111,7 @@ class DeliveryAdmin(PortalAdmin):
     list_filter = ["excluded", "message__status"]
     list_select_related = ["campaign", "contact", "message"]
     search_fields = ["contact__email", "campaign__slug"]
+    readers = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
     editors = ()
 
     @admin.display(description=_("mail"))

@@ -6,6 +6,7 @@ and these call the same services as the pages.
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
@@ -66,6 +67,25 @@ class RoleAdmin(WellAsked, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Nothing that counts is deleted: it is withdrawn, closed or archived."""
         return bool(self.deleters) and has_role(*self.deleters)(request.user)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Narrow a list by what it shows or offers, never by what else hangs at its rows.
+
+        Django lets an address ask any list about every column and relation of its model: how many
+        rows answer would tell what no page shows.
+        """
+        name = lookup.partition("__")[0]
+        asks_a_column = name in {field.name for field in self.opts.get_fields()}
+        return (not asks_a_column or self._offers(name, request)) and super().lookup_allowed(
+            lookup, value, request
+        )
+
+    def _offers(self, name, request) -> bool:
+        fields = flatten_fieldsets(self.get_fieldsets(request))
+        filters = [each for each in self.get_list_filter(request) if isinstance(each, str)]
+        offered = [*fields, *self.get_list_display(request), self.date_hierarchy or ""]
+        stems = {each.partition("__")[0] for each in filters}
+        return name in {self.opts.pk.name, *offered, *stems}
 
     def get_object(self, request, object_id, from_field=None):
         """Return the row, locked while a change of it is being saved."""
@@ -179,9 +199,14 @@ class WorkflowMixin:
             )
             context["status_label"] = flow.states(getattr(obj, flow.field)).label
             context["history"] = history_of(obj)[:20]
+            context["shows_notes"] = self.shows_notes(request)
         if obj and getattr(obj, "public_fields", ()):
             context["missing_texts"] = named_missing(obj)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def shows_notes(self, request) -> bool:
+        """Tell whether the history shows what was noted with each move."""
+        return True
 
     def transition_view(self, request, object_id, name):
         """Ask for what the verb needs (GET), run it (POST), say what happened."""

@@ -122,6 +122,14 @@ def marks_last(fieldsets) -> list:
     return [*rest, (_("Marks"), {"fields": marks})] if marks else rest
 
 
+def without(fieldsets, names) -> list:
+    """Return ``fieldsets`` without the fields ``names``, which have a line of their own."""
+    return [
+        (title, {**options, "fields": [each for each in options["fields"] if each not in names]})
+        for title, options in fieldsets
+    ]
+
+
 def side_by_side(fields) -> list:
     """Return ``fields`` with `x_fr, x_nl, x_en` drawn together into one line."""
     lines = []

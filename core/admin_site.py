@@ -2,7 +2,10 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
-from django.urls import NoReverseMatch, reverse
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.http import Http404
+from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -39,6 +42,24 @@ class PortalAdminSite(AdminSite):
         super().__init__(*args, **kwargs)
         # A password at /admin/login/ would go round the second factor.
         self.login = secure_admin_login(self.login)
+
+    def get_urls(self):
+        """Put our own way to the page of a row before Django's."""
+        route = "r/<path:content_type_id>/<path:object_id>/"
+        return [
+            path(route, self.admin_view(self.page_of_row), name="view_on_site"),
+            *super().get_urls(),
+        ]
+
+    def page_of_row(self, request, content_type_id, object_id):
+        """Lead to the page of a row that one may see here; whether others exist is not told."""
+        kind = None
+        if content_type_id.isdecimal():
+            kind = ContentType.objects.filter(pk=content_type_id).first()
+        keeper = kind and self._registry.get(kind.model_class())
+        if not keeper or not keeper.has_view_permission(request):
+            raise Http404
+        return shortcut(request, content_type_id, object_id)
 
     def each_context(self, request):
         """Add the menu by work package."""

@@ -3,9 +3,10 @@
 from django.contrib import admin
 
 from core.admin import TranslatedAdmin
-from core.admin_fields import TranslatedInline
+from core.admin_fields import TranslatedInline, without
 from core.permissions import has_role
 from core.publication import REQUIRED
+from stakeholders.models import KNOW_PEOPLE
 
 from .models import PUBLIC_DECISION, ActionItem, AgendaItem, Body, Decision, Mandate, Meeting
 
@@ -81,13 +82,37 @@ class MandateAdmin(TranslatedAdmin):
     list_display = ("title", "body", "contact", "rank", "votes", "chairs", "starts_on", "ends_on")
     list_filter = ("body", "rank", "helix", "votes", "is_demo")
     list_select_related = ("body", "contact")
-    search_fields = ("title_fr", "title_nl", "contact__name", "contact__email")
+    search_fields = ("title_fr", "title_nl")
     autocomplete_fields = ("body", "contact")
     fieldsets = (
         (None, {"fields": ("body", "contact", "title")}),
         (None, {"fields": ("rank", "helix", "votes", "chairs", "starts_on", "ends_on")}),
         (None, {"fields": ("not_proofread", "is_demo")}),
     )
+
+    def get_search_fields(self, request):
+        """Find a mandate by its person where one may know people."""
+        fields = super().get_search_fields(request)
+        return (*fields, "contact__name", "contact__email") if knows(request) else fields
+
+    def get_list_display(self, request):
+        """Name the person to those who may know people."""
+        names = super().get_list_display(request)
+        return names if knows(request) else [name for name in names if name != "contact"]
+
+    def get_fieldsets(self, request, obj=None):
+        """Name the person to those who may know people."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if knows(request) else without(fieldsets, {"contact"})
+
+    def has_add_permission(self, request):
+        """A mandate begins with its person: who may not know people gives none."""
+        return knows(request) and super().has_add_permission(request)
+
+
+def knows(request) -> bool:
+    """Tell whether people may be named to whoever asks."""
+    return KNOW_PEOPLE(request.user)
 
 
 @admin.register(Meeting)

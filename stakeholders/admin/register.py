@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.roles import Role
 from core.admin import PortalAdmin, TranslatedAdmin
-from core.admin_fields import TranslatedInline
+from core.admin_fields import TranslatedInline, without
 from core.permissions import is_staff
 
 from .. import services
@@ -23,6 +23,8 @@ from .importing import ImportMixin
 from .retention import RetentionMixin
 from .screens import ScreensMixin, posted, staff_only
 
+#: Columns of an organisation that are for those who may know people.
+INTERNAL_FIELDS = frozenset({"retention_review_on"})
 AUDIT = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 
 
@@ -128,6 +130,15 @@ class OrganisationAdmin(ImportMixin, DuplicatesMixin, ScreensMixin, TranslatedAd
         ),
         (gettext_lazy("Record"), {"fields": ["retention_review_on", "is_demo"]}),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """Leave the keeping of the record to those who may know people."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if KNOW_PEOPLE(request.user) else without(fieldsets, INTERNAL_FIELDS)
+
+    def shows_notes(self, request) -> bool:
+        """Show what was noted about an organisation to those who may know people."""
+        return KNOW_PEOPLE(request.user)
 
     def row_tools(self, request, obj):
         """Add the way to how the Office sees it, for those who may know."""

@@ -19,7 +19,7 @@ NO_LISTS = {
     "portal:privacy": "a text",
     "portal:my-data": "a text",
     "portal:contact": "a text",
-    "stakeholders:ecosystem": "as many rows as municipalities, themes and groups; counted beside it",
+    "stakeholders:ecosystem": "a row for each municipality, theme and group",
     "stakeholders:idea-new": "a form",
     "stakeholders:idea-similar": "five ideas at most",
     "stakeholders:idea-sent": "a message",
