@@ -1,7 +1,6 @@
 """What governance adds to the landing page of the office, the dashboard and the search."""
 
 from datetime import datetime, time
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 
 from core import slots, typography
 from core.queues import Queue, Waiting
+from core.search import answer
 
 from . import selectors
 from .kinds import RECORDERS, BodyKind, kinds_for
@@ -99,12 +99,7 @@ def chain() -> dict:
 def search(query: str, user) -> dict:
     """Answer the search of the portal with decisions."""
     found = selectors.decisions_taken().search(query)
-    return {
-        "title": _("Decisions"),
-        "url": f"{reverse('governance:decision-list')}?{urlencode({'search': query})}",
-        "total": found.count(),
-        "rows": list(found[:5]),
-    }
+    return answer(_("Decisions"), reverse("governance:decision-list"), query, found)
 
 
 slots.register("office.queues", decisions_to_record)

@@ -13,6 +13,7 @@ from core import slots
 from core.models import StatusChange
 from core.permissions import is_office
 from core.queues import Queue, Waiting
+from core.search import answer
 
 from .facts import Facts
 from .models import Indicator, IndicatorStatus
@@ -108,12 +109,7 @@ def chain() -> dict:
 def search(query: str, user) -> dict:
     """Answer the search of the portal."""
     found = listed(user).search(query)
-    return {
-        "title": _("Indicators"),
-        "url": reverse("kpi:indicator-list"),
-        "total": found.count(),
-        "rows": list(found[:5]),
-    }
+    return answer(_("Indicators"), reverse("kpi:indicator-list"), query, found)
 
 
 slots.register("office.queues", to_review)

@@ -1,7 +1,6 @@
 """What this app shows on pages of others: counts, queues, search, what is made of an idea."""
 
 from datetime import datetime, time
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from core import slots
 from core.permissions import is_office, is_secretary
 from core.queues import Queue, Waiting
+from core.search import answer
 
 from . import permissions, selectors
 from .models import JurySession, ProjectSheet, SessionStatus, SheetStatus
@@ -44,12 +44,7 @@ def chain() -> dict:
 def search(query, user) -> dict:
     """Answer the search of the portal."""
     found = ProjectSheet.objects.visible_to(user).search(query)
-    return {
-        "title": _("Project sheets"),
-        "url": f"{reverse('projects:sheet-list')}?{urlencode({'search': query})}",
-        "total": found.count(),
-        "rows": list(found[:5]),
-    }
+    return answer(_("Project sheets"), reverse("projects:sheet-list"), query, found)
 
 
 def workstream_panel(workstream, *, user) -> dict:
