@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from core import slots
 from core.permissions import is_office
 from core.queues import Queue, Waiting
+from core.search import answer
 from core.selectors import history_of
 from stakeholders.timeline import Entry, rows_before
 
@@ -41,8 +42,7 @@ def plan_progress() -> dict:
 def found_campaigns(query, user) -> dict:
     """Return the campaigns of the archive that answer ``query``."""
     found = Campaign.objects.visible_to(user).archive().search(query)
-    url = reverse("campaigns:campaign-list")
-    return {"title": _("Campaigns"), "url": url, "total": found.count(), "rows": list(found[:5])}
+    return answer(_("Campaigns"), reverse("campaigns:campaign-list"), query, found)
 
 
 def timeline_entries(*, user, before, limit, organisation=None, contact=None) -> list[Entry]:

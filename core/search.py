@@ -12,6 +12,7 @@ faster.
 import re
 import unicodedata
 from collections import defaultdict
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -144,3 +145,18 @@ class TrilingualSearch:
     def order_by_translated(self, field: str, *more: str):
         """Order by ``field`` in the language of the page, blind to case and accents."""
         return self.order_by(Fold(in_language(field)), *more)
+
+
+def answer(title: str, address: str, query: str, rows, shown: int = 5) -> dict:
+    """Return what a group of the portal's search shows: {"title", "url", "total", "rows"}.
+
+    ``address`` is the list that finds the same ``rows`` when it is asked for ``query``. One query
+    goes through the rows: it counts them and tells which come first.
+    """
+    keys = list(rows.values_list("pk", flat=True))
+    return {
+        "title": title,
+        "url": f"{address}?{urlencode({'search': query})}",
+        "total": len(keys),
+        "rows": list(rows.filter(pk__in=keys[:shown])),
+    }

@@ -1,7 +1,5 @@
 """What governance adds to the landing page of the office, the dashboard and the search."""
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +7,7 @@ from django.utils.translation import ngettext
 
 from core import slots, typography
 from core.queues import Queue, Waiting, end_of
+from core.search import answer
 from core.selectors import last_changes
 from stakeholders.timeline import Entry, rows_before, start_of
 
@@ -152,12 +151,7 @@ def chain() -> dict:
 def search(query: str, user) -> dict:
     """Answer the search of the portal with decisions."""
     found = selectors.decisions_taken().search(query)
-    return {
-        "title": _("Decisions"),
-        "url": f"{reverse('governance:decision-list')}?{urlencode({'search': query})}",
-        "total": found.count(),
-        "rows": list(found[:5]),
-    }
+    return answer(_("Decisions"), reverse("governance:decision-list"), query, found)
 
 
 def helix_counts(*, user) -> dict:

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.models import Theme
 
+from .ages import of_age
 from .facts import LATE_DATA, Freshness
 from .models import PUBLIC_INDICATOR, Framework, Geo, Indicator, IndicatorStatus
 from .progress import Standing
-from .selectors import with_freshness, with_standing
+from .selectors import with_standing
 
 
 def in_order(model):
@@ -66,5 +67,5 @@ class IndicatorFilter(filters.FilterSet):
     def by_freshness(self, queryset, name, value):
         """Keep those whose figure is of that age today."""
         if value == "overdue":
-            return with_freshness(queryset, LATE_DATA)
-        return with_freshness(queryset, (value,))
+            return of_age(queryset, LATE_DATA)
+        return of_age(queryset, (value,))

@@ -1,7 +1,6 @@
 """What indicators add to the pages of others: queues, progress, the chain, search."""
 
 from datetime import datetime, time
-from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
@@ -14,6 +13,7 @@ from core import slots
 from core.models import StatusChange
 from core.permissions import is_office
 from core.queues import Queue, Waiting
+from core.search import answer
 
 from .facts import Facts
 from .models import Indicator, IndicatorStatus
@@ -110,12 +110,7 @@ def chain() -> dict:
 def search(query: str, user) -> dict:
     """Answer the search of the portal."""
     found = listed(user).search(query)
-    return {
-        "title": _("Indicators"),
-        "url": f"{reverse('kpi:indicator-list')}?{urlencode({'search': query})}",
-        "total": found.count(),
-        "rows": list(found[:5]),
-    }
+    return answer(_("Indicators"), reverse("kpi:indicator-list"), query, found)
 
 
 slots.register("office.queues", to_review)

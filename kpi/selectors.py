@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from .ages import of_age
 from .facts import LATE_DATA, Facts, Freshness
 from .models import Baseline, Indicator, IndicatorStatus, Observation, Target
 from .sentences import amount, chips, headline
@@ -97,12 +98,6 @@ def keep(queryset, accept) -> list[int]:
     return [key for key, facts in facts_of(queryset).items() if accept(facts)]
 
 
-def with_freshness(queryset, codes: Iterable[str]):
-    """Return the rows whose figures are of one of the ages ``codes`` today."""
-    wanted = frozenset(codes)
-    return queryset.filter(pk__in=keep(queryset, lambda facts: facts.freshness in wanted))
-
-
 def with_standing(queryset, code: str):
     """Return the rows that stand so against their path."""
     return queryset.filter(pk__in=keep(queryset, lambda facts: facts.standing == code))
@@ -110,7 +105,7 @@ def with_standing(queryset, code: str):
 
 def late(queryset):
     """Return the rows whose next figure should have been here by now."""
-    return with_freshness(queryset, LATE_DATA)
+    return of_age(queryset, LATE_DATA)
 
 
 def home_cards(number: int = 3) -> list[dict]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import slots
 from core.context import url_or_none
+from core.search import answer
 from stakeholders.selectors import listed_ideas
 
 from .journeys import journey_of
@@ -19,12 +20,7 @@ SHOWN = 10
 def search_news(query, user) -> dict:
     """Return the news that answer ``query``."""
     rows = news_for_list(user).search(query)
-    return {
-        "title": _("News"),
-        "url": f"{reverse('portal:news')}?{urlencode({'search': query})}",
-        "total": rows.count(),
-        "rows": list(rows[:5]),
-    }
+    return answer(_("News"), reverse("portal:news"), query, rows)
 
 
 def journey_of_idea(idea, user) -> dict | None:

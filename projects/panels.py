@@ -1,13 +1,12 @@
 """What this app shows on pages of others: counts, search, what is made of an idea."""
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import slots
 from core.permissions import is_office
+from core.search import answer
 from stakeholders.timeline import Entry, rows_before
 
 from . import queues, selectors
@@ -39,12 +38,7 @@ def chain() -> dict:
 def search(query, user) -> dict:
     """Answer the search of the portal."""
     found = ProjectSheet.objects.visible_to(user).search(query)
-    return {
-        "title": _("Project sheets"),
-        "url": f"{reverse('projects:sheet-list')}?{urlencode({'search': query})}",
-        "total": found.count(),
-        "rows": list(found[:5]),
-    }
+    return answer(_("Project sheets"), reverse("projects:sheet-list"), query, found)
 
 
 def workstream_panel(workstream, *, user) -> dict:

@@ -1,7 +1,6 @@
 """What the roadmap shows on other pages and in the work queues."""
 
 from datetime import datetime, time
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import ngettext
 from core import slots, typography
 from core.permissions import is_office
 from core.queues import Queue, Waiting
+from core.search import answer
 from stakeholders.timeline import Entry, rows_before, start_of
 
 from . import selectors
@@ -150,12 +150,7 @@ def chain() -> dict:
 def search(query: str, user) -> dict:
     """Initiatives in the search of the portal."""
     rows = Initiative.objects.visible_to(user).search(query).newest_first()
-    return {
-        "title": _("Roadmap"),
-        "url": f"{reverse('roadmap:initiative-list')}?{urlencode({'search': query})}",
-        "total": rows.count(),
-        "rows": list(rows[:5]),
-    }
+    return answer(_("Roadmap"), reverse("roadmap:initiative-list"), query, rows)
 
 
 def helix_counts(*, user) -> dict:

@@ -1,7 +1,5 @@
 """What this app shows on other pages and in the work queues."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +8,7 @@ from django.utils.translation import ngettext
 from core import slots
 from core.permissions import is_staff
 from core.queues import Queue, Waiting
+from core.search import answer
 
 from . import meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
 from .duplicates import Reason, proposals
@@ -99,18 +98,13 @@ def chain() -> dict:
 def search_ideas(query, user) -> dict:
     """Answer the search of the portal with ideas; an exact reference comes first."""
     rows = selectors.public_ideas(user).search(query).newest_first(query)
-    return _answer(_("Ideas"), "stakeholders:idea-list", query, rows)
+    return answer(_("Ideas"), reverse("stakeholders:idea-list"), query, rows)
 
 
 def search_organisations(query, user) -> dict:
     """Answer the search of the portal with organisations."""
     rows = selectors.listed_organisations(user).search(query)
-    return _answer(_("Stakeholders"), "stakeholders:organisation-list", query, rows)
-
-
-def _answer(title, name, query, rows) -> dict:
-    url = f"{reverse(name)}?{urlencode({'search': query})}"
-    return {"title": title, "url": url, "total": rows.count(), "rows": list(rows[:5])}
+    return answer(_("Stakeholders"), reverse("stakeholders:organisation-list"), query, rows)
 
 
 slots.register("office.queues", ideas_to_moderate)

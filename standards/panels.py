@@ -1,11 +1,10 @@
 """What the registry adds to the pages of others."""
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import slots
+from core.search import answer
 
 from .models import Standard
 from .selectors import listed
@@ -20,12 +19,7 @@ def progress() -> dict:
 def search(query: str, user) -> dict:
     """Answer the search of the portal."""
     found = listed(user).search(query)
-    return {
-        "title": _("Standards"),
-        "url": f"{reverse('standards:standard-list')}?{urlencode({'search': query})}",
-        "total": found.count(),
-        "rows": list(found[:5]),
-    }
+    return answer(_("Standards"), reverse("standards:standard-list"), query, found)
 
 
 slots.register("programme.progress", progress)

@@ -1,13 +1,12 @@
 """What the workshops show on other pages and in the work queues."""
 
-from urllib.parse import urlencode
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import slots, typography
 from core.queues import Queue, Waiting
+from core.search import answer
 from stakeholders.models import Idea
 from stakeholders.timeline import Entry, rows_before
 
@@ -91,12 +90,7 @@ def chain() -> dict:
 def search(query, user) -> dict:
     """Answer the search of the portal."""
     rows = selectors.workshops(user).public().search(query)
-    return {
-        "title": _("Workshops"),
-        "url": f"{reverse('workshops:workshop-list')}?{urlencode({'search': query})}",
-        "total": rows.count(),
-        "rows": list(rows[:5]),
-    }
+    return answer(_("Workshops"), reverse("workshops:workshop-list"), query, rows)
 
 
 def helix_counts(*, user) -> dict:

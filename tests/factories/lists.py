@@ -52,7 +52,7 @@ QUERIES = {
     "roadmap:initiative-list": (LAST, f"search={WORD}", "pace=late"),
     "roadmap:timeline": (LAST, f"search={WORD}"),
     "roadmap:milestone-list": (LAST, f"search={WORD}", "state=missed"),
-    "kpi:indicator-list": (LAST, f"search={WORD}", "theme=mobility"),
+    "kpi:indicator-list": (LAST, f"search={WORD}", "freshness=overdue"),
     "standards:standard-list": (LAST, f"search={WORD}", "theme=geo"),
     "standards:principle-list": (LAST,),
     "compliance:statement-list": (LAST, f"search={WORD}", "status=applicable"),
