@@ -33,6 +33,8 @@ NOT_PAGES = {
     "mfa_download_recovery_codes": "a text file",
     "campaigns:preview-mail": "the mail inside the page of the preview",
     "workshops:take-off": "a POST that answers with a redirect",
+    "stakeholders:meeting-minutes": "a PDF",
+    "stakeholders:exchange-organisations": "the answers of a search field",
 }
 #: Pages of one's own account that exist with a second factor only.
 WITH_SECOND_FACTOR = {
@@ -65,6 +67,23 @@ OPENED_BY = {
     "workshops:result": Role.FACILITATOR,
     "workshops:put-idea": Role.FACILITATOR,
     "campaigns:preview": Role.STAFF,
+    "stakeholders:meetings": Role.STAFF,
+    "stakeholders:meeting": Role.STAFF,
+    "stakeholders:meeting-new": Role.STAFF,
+    "stakeholders:meeting-do": Role.STAFF,
+    "stakeholders:political-round": Role.STAFF,
+    "stakeholders:exchange-log": Role.STAFF,
+    "stakeholders:exchange": Role.STAFF,
+    "stakeholders:exchange-new": Role.STAFF,
+    "stakeholders:commitment-new": Role.STAFF,
+    "stakeholders:contact-timeline": Role.STAFF,
+    "stakeholders:organisation-timeline": Role.STAFF,
+    "stakeholders:assessment-add": Role.STAFF,
+    "stakeholders:assessment-history": Role.STAFF,
+    "stakeholders:register-grid": Role.STAFF,
+    "stakeholders:register-matrix": Role.STAFF,
+    "stakeholders:register-silence": Role.STAFF,
+    "stakeholders:register-balance": Role.STAFF,
 }
 #: Pages to which nothing leads while nothing waits there: the first row of the demonstration.
 KNOWN_ARGUMENTS = {"roadmap:publish-selection": [1]}
@@ -79,6 +98,10 @@ LISTS = (
     "kpi:indicator-list",
     "workshops:workshop-list",
     "stakeholders:idea-list",
+    "stakeholders:meetings",
+    "stakeholders:exchange-log",
+    "stakeholders:register-grid",
+    "stakeholders:organisation-list",
     "campaigns:plan-list",
     "campaigns:campaign-list",
 )
@@ -206,10 +229,19 @@ def doubt(members, portal):
     juror = members(Role.JUROR)
     page = juror.page
     page.goto(f"{portal.url}/fr/jury/ballots/")
-    page.locator("main h2 a").last.click()
-    page.locator("button[value=unsure]").click()
-    page.wait_for_load_state()
-    return page.url
+    # Of some sheets the juror has said already how they stand to them.
+    for address in [urljoin(page.url, each.get_attribute("href")) for each in ballots_on(page)]:
+        page.goto(address)
+        if page.locator("button[value=unsure]").count():
+            page.locator("button[value=unsure]").click()
+            page.wait_for_load_state()
+            return page.url
+    raise AssertionError("no sheet is left to declare on")
+
+
+def ballots_on(page) -> list:
+    """Return the links from the list of ballots to each of them."""
+    return page.locator("main h2 a").all()
 
 
 def open_protected(page, url) -> None:

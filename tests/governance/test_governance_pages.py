@@ -370,7 +370,7 @@ def test_every_admin_page_opens(client, users, decision):
     action = ActionFactory(decision=decision)
     item = AgendaItemFactory(meeting=decision.meeting)
     rows = [decision, action, decision.meeting, decision.meeting.body, MandateFactory()]
-    client.force_login(users["secretary"])
+    client.force_login(users["staff"])
     for row in rows:
         name = f"admin:governance_{row._meta.model_name}"
         for url in (
