@@ -1,6 +1,7 @@
 """Filters of the lists of the portal."""
 
 import django_filters
+from django.db.models import IntegerField, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.reach import having_reached
@@ -35,9 +36,10 @@ class JourneyFilter(django_filters.FilterSet):
         fields = ()
 
     def by_reach(self, rows, name, value):
-        """Keep what came exactly so far; then there is nothing left to sort by the step."""
+        """Keep what came exactly so far; then the step is known and nothing sorts by it."""
         found = having_reached(rows, int(value), self.request.user)
-        return found.order_by("-submitted_at", "-pk")
+        known = Value(int(value), output_field=IntegerField())
+        return found.annotate(reach=known).order_by("-submitted_at", "-pk")
 
 
 class NewsFilter(django_filters.FilterSet):
