@@ -16,6 +16,9 @@ from .models import NewsItem, ParliamentaryQuestion
 class JourneyFilter(django_filters.FilterSet):
     """Ideas by words, theme and the step they have reached."""
 
+    #: From what `page_of` fetches the rows, once a step is asked for.
+    whole = None
+
     search = django_filters.CharFilter(label=_("Search"), method=search, max_length=200)
     reach = django_filters.ChoiceFilter(
         label=_("How far it came"),
@@ -37,9 +40,9 @@ class JourneyFilter(django_filters.FilterSet):
 
     def by_reach(self, rows, name, value):
         """Keep what came exactly so far; then the step is known and nothing sorts by it."""
-        found = having_reached(rows, int(value), self.request.user)
         known = Value(int(value), output_field=IntegerField())
-        return found.annotate(reach=known).order_by("-submitted_at", "-pk")
+        self.whole = rows.annotate(reach=known).order_by("-submitted_at", "-pk")
+        return having_reached(self.whole, int(value), self.request.user)
 
 
 class NewsFilter(django_filters.FilterSet):
