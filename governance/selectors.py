@@ -4,6 +4,7 @@ from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from core.selectors import first_of
 from stakeholders.balance import tally
 
 from .kinds import BodyKind as Kind
@@ -48,7 +49,7 @@ def meetings(user):
 
 def next_meetings(user, number: int = 5):
     """Return the next meetings, the nearest first."""
-    return meetings(user).upcoming(timezone.now())[:number]
+    return first_of(meetings(user).upcoming(timezone.now()), number)
 
 
 def agenda(meeting, user):
@@ -68,7 +69,7 @@ def decisions_taken():
 
 def latest_decisions(number: int = 5):
     """Return the decisions taken last."""
-    return decisions_taken()[:number]
+    return first_of(decisions_taken(), number)
 
 
 def decision_for_page(user):

@@ -1,6 +1,7 @@
 """Filters of the lists of the portal."""
 
 import django_filters
+from django.db.models import IntegerField, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.reach import having_reached
@@ -18,6 +19,9 @@ class JourneyFilter(django_filters.FilterSet):
     A merged idea has the journey of the one that took it in and is no line of its own, unless
     somebody searches for it.
     """
+
+    #: From what `page_of` fetches the rows, once a step is asked for.
+    whole = None
 
     search = django_filters.CharFilter(label=_("Search"), method=search, max_length=200)
     reach = django_filters.ChoiceFilter(
@@ -46,9 +50,10 @@ class JourneyFilter(django_filters.FilterSet):
         return rows.exclude(status=Idea.Status.MERGED)
 
     def by_reach(self, rows, name, value):
-        """Keep what came exactly so far; then there is nothing left to sort by the step."""
-        found = having_reached(rows, int(value), self.request.user)
-        return found.order_by("-submitted_at", "-pk")
+        """Keep what came exactly so far; then the step is known and nothing sorts by it."""
+        known = Value(int(value), output_field=IntegerField())
+        self.whole = rows.annotate(reach=known).order_by("-submitted_at", "-pk")
+        return having_reached(self.whole, int(value), self.request.user)
 
 
 class NewsFilter(django_filters.FilterSet):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import npgettext_lazy
 
 from core import slots
+from core.selectors import first_of
 from core.templatetags.ui import STAGES
 from governance.models import Decision
 from workshops.models import Workshop
@@ -58,10 +59,10 @@ def _step(stage, name, answers) -> ChainStep:
 def latest_decisions(user, number: int = 3):
     """Return the last decisions that ``user`` may see."""
     rows = Decision.objects.visible_to(user).exclude(decided_on=None)
-    return rows.select_related("meeting__body").order_by("-decided_on", "-pk")[:number]
+    return first_of(rows.select_related("meeting__body").order_by("-decided_on", "-pk"), number)
 
 
 def next_workshops(user, number: int = 3):
     """Return the workshops to come that ``user`` may see, the next one first."""
     rows = Workshop.objects.visible_to(user).upcoming(timezone.now())
-    return rows.select_related("municipality", "theme")[:number]
+    return first_of(rows.select_related("municipality", "theme"), number)

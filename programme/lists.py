@@ -9,15 +9,17 @@ from core import exports
 PER_PAGE = 20
 
 
-def page_of(request, rows, size: int = PER_PAGE):
+def page_of(request, rows, size: int = PER_PAGE, *, whole=None):
     """Return the page of ``rows`` that the query asks for, or the nearest one.
 
     Keys are sorted first and the rows of the page fetched after: whole rows, with everything that
-    a line names beside them, are slow to sort by the thousand.
+    a line names beside them, are slow to sort by the thousand. ``whole`` is the list before the
+    filter, where its condition is too dear to be asked once more for the keys that it has found.
     """
     keys = rows.values_list("pk", flat=True)
     page = Paginator(keys, size).get_page(request.GET.get("page"))
-    page.object_list = list(rows.filter(pk__in=list(page.object_list)))
+    source = rows if whole is None else whole
+    page.object_list = list(source.filter(pk__in=list(page.object_list)))
     return page
 
 
@@ -29,7 +31,8 @@ def listing(request, template: str, filterset, table, **context):
     file = answer_file(request, lambda: table(filterset.qs, filter_words(filterset)))
     if file:
         return file
-    page = page_of(request, filterset.qs)
+    rows = filterset.qs  # first: a filter may say only then what is ``whole``
+    page = page_of(request, rows, whole=getattr(filterset, "whole", None))
     return render(
         request,
         template,

@@ -47,7 +47,7 @@ def idea_list(request):
     answer = download(request, found, idea_table)
     if answer:
         return answer
-    page = page_of(request, found.qs)
+    page = page_of(request, found.qs, whole=rows)
     furthest = trace.furthest(page.object_list, request.user)
     for idea in page:
         idea.furthest, idea.chip = furthest[idea.pk], CHIPS[idea.status]
