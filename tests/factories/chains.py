@@ -103,8 +103,3 @@ def everything(count):
         rows.plans,
     ):
         make(count)
-
-
-def spread(count):
-    """Make ``count`` rows of ten kinds together, at least as many of each as a search shows."""
-    everything(max(5, count // 10))

@@ -4,7 +4,7 @@
 """
 
 from . import rows
-from .chains import chains, spread
+from .chains import chains, everything
 
 #: Route name → maker(n) of the rows that the page lists.
 LISTS = {
@@ -29,7 +29,7 @@ LISTS = {
     "portal:news": rows.news,
     "portal:journeys": chains,
     "portal:questions": rows.questions,
-    "portal:search": spread,
+    "portal:search": everything,
     "campaigns:campaign-list": rows.campaigns,
     "campaigns:plan-list": rows.plans,
 }
