@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.apps import apps
+from django.contrib.admin import TabularInline
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -54,6 +55,8 @@ class WellAsked:
             field.widget.attrs["rows"] = TEXT_LINES
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             keep_to_the_question(field.widget, db_field.name in self.autocomplete_fields)
+        if isinstance(self, TabularInline):
+            say_name(field)
         return field
 
 
@@ -77,6 +80,12 @@ def keep_to_the_question(widget, may_add: bool) -> None:
     """Take pencil, eye and bin from a choice; a plus stays where the choice is a register."""
     widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
     widget.can_add_related = widget.can_add_related and may_add
+
+
+def say_name(field) -> None:
+    """Give a field its name for whoever does not see that it stands under the head of a column."""
+    widget = getattr(field.widget, "widget", field.widget)
+    widget.attrs["aria-label"] = capfirst(field.label)
 
 
 class SideBySide:

@@ -72,7 +72,7 @@ def passes(name: str) -> bool:
 
 def run_tests(arguments: list[str]) -> int:
     """Run the suite on two processes and return pytest's exit code."""
-    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+    command = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from accounts.roles import Role
 from core.admin import PortalAdmin, TranslatedAdmin
+from core.admin_fields import WellAsked
 
 from .models import (
     EDITABLE_SHEET,
@@ -97,7 +98,7 @@ class ProjectSheetAdmin(TranslatedAdmin):
         return super().has_change_permission(request, obj)
 
 
-class LevelInline(admin.TabularInline):
+class LevelInline(WellAsked, admin.TabularInline):
     """The levels of a criterion."""
 
     model = ScaleLevel

@@ -5,9 +5,14 @@ import itertools
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import Phase, settings
 
 from accounts.models import User
 from accounts.roles import Role
+
+#: A counterexample is told as it is found: explaining one traces each line that runs.
+settings.register_profile("suite", phases=set(Phase) - {Phase.explain})
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from core.admin import PortalAdmin
+from core.admin_fields import WellAsked
 from core.permissions import is_staff
 from core.workflow import record_change
 
@@ -31,7 +32,7 @@ class CappedPaginator(Paginator):
         return self.object_list.order_by()[:MOST_COUNTED].count()
 
 
-class ParticipationInline(admin.TabularInline):
+class ParticipationInline(WellAsked, admin.TabularInline):
     """Who took part; a person stands for the organisation of that day."""
 
     model = Participation
@@ -83,7 +84,7 @@ class InteractionAdmin(OfficeAdmin):
     list_filter = ["kind", "direction", "is_demo"]
     list_select_related = ["logged_by"]
     search_fields = ["subject"]
-    filter_horizontal = ["themes"]
+    autocomplete_fields = ["themes"]
     inlines = [ParticipationInline]
     readonly_fields = ["logged_by"]
 

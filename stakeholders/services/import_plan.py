@@ -83,18 +83,20 @@ class Planner:
     def plan(self) -> list[RowPlan]:
         """Return the plan of every row, in the order of the file.
 
-        Rows that say for certain which organisation they mean are looked at first: a vague row
-        never takes the place of a clear one, wherever it stands.
+        Rows that say with more certainty which organisation they mean are looked at first: a vague
+        row never takes the place of a clear one, wherever it stands.
         """
         plans = {}
-        for vague in (False, True):
-            for line, values, faults, cells in self.cleaned:
-                if line not in plans and (vague or self._is_clear(values)):
-                    plans[line] = self._plan_row(line, values, list(faults), cells)
+        for line, values, faults, cells in sorted(self.cleaned, key=self._vagueness):
+            plans[line] = self._plan_row(line, values, list(faults), cells)
         return [plans[line] for line, *_rest in self.cleaned]
 
-    def _is_clear(self, values) -> bool:
-        return bool(values.get("legal_id") or len(self.by_both.get(_names(values), ())) == 1)
+    def _vagueness(self, cleaned) -> int:
+        """Return 0 for a row with a number, 1 for both names of one organisation, else 2."""
+        values = cleaned[1]
+        if values.get("legal_id"):
+            return 0
+        return 1 if len(self.by_both.get(_names(values), ())) == 1 else 2
 
     def _plan_row(self, line, values, faults, cells) -> RowPlan:
         wrong = {fault.column for fault in faults}

@@ -5,7 +5,10 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from core.admin_fields import WellAsked
 from devtools.checkout import ROOT
+from kpi.admin import BaselineInline
+from kpi.models import Baseline, Indicator
 from portal.models import NewsItem
 
 CHANGE = "admin:portal_newsitem_change"
@@ -157,3 +160,26 @@ def fields_named_in_english_only() -> list[str]:
 
 def test_every_field_of_the_back_office_has_a_name_in_each_language():
     assert fields_named_in_english_only() == []
+
+
+def cells_without_a_name() -> list[str]:
+    """Return the rows of a table in a form whose fields one cannot name without seeing the head."""
+    return [
+        inline.__name__
+        for keeper in admin.site._registry.values()
+        for inline in keeper.inlines
+        if issubclass(inline, admin.TabularInline)
+        and not issubclass(inline, WellAsked)
+        and set(inline.fields or ["all"]) - set(inline.readonly_fields)
+        and inline.has_change_permission is admin.TabularInline.has_change_permission
+    ]
+
+
+def test_every_cell_of_a_table_that_is_filled_in_has_a_name():
+    assert cells_without_a_name() == []
+
+
+def test_a_cell_tells_the_head_of_its_column(rf):
+    inline = BaselineInline(Indicator, admin.site)
+    field = inline.formfield_for_dbfield(Baseline._meta.get_field("geo"), rf.get("/"))
+    assert field.widget.attrs["aria-label"] == "Territory"

@@ -25,7 +25,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.routes import path_of, routes
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 #: Addresses that are no pages to look at.
 NOT_PAGES = {

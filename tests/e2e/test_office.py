@@ -28,7 +28,7 @@ from tests.e2e.browser import (
     sideways_faults,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 #: Who looks at a page: the first of these that it is open to.
 VISITORS = (Role.STAFF, Role.SECRETARY, Role.ADMINISTRATOR)

@@ -22,7 +22,7 @@ from tests.e2e.browser import (
 )
 from tests.e2e.routes import path_of, public_pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 #: Routes whose variable part no page links to: what opens them here.
 KNOWN_ARGUMENTS = {

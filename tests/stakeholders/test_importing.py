@@ -372,6 +372,15 @@ def test_only_staff_import(users):
         assert RegisterImport.objects.visible_to(users[role]).count() == 0
 
 
+def test_a_number_says_more_than_a_name(upload, staff):
+    """The same file again: the row with the number keeps its organisation, wherever it stands."""
+    rows = [row(helix="public"), row(legal_id=number(1))]
+    first = upload(*rows)
+    assert kinds(first) == ["faulty", "new"]
+    importing.confirm_import(first, by=staff)
+    assert kinds(upload(*rows)) == ["faulty", "unchanged"]
+
+
 CELLS = {
     "legal_id": st.sampled_from(["", "", number(1), number(2), "0316381139"]),
     "name_fr": st.sampled_from(["", "A", "B", "Atelier du Nord", "Ateliers du Nord"]),
