@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, Message, Translated, VisibleQuerySet
 from core.publication import bilingual
+from core.search import search_index
 from stakeholders.models import Contact, Topic
 
 
@@ -188,6 +189,7 @@ class Campaign(Translated, Demo):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ["-pk"]
+        indexes = [search_index("campaign", CampaignQuerySet)]
         constraints = [
             bilingual(
                 "campaign_bilingual",

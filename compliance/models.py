@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual, filled
+from core.search import search_index
 from roadmap.models import PUBLIC_INITIATIVE, Initiative
 from standards.models import Standard
 
@@ -81,6 +82,7 @@ class ComplianceStatement(Translated, Demo):
         verbose_name = _("compliance statement")
         verbose_name_plural = _("compliance statements")
         ordering = ["initiative", "standard"]
+        indexes = [search_index("statement", StatementQuerySet)]
         constraints = [
             bilingual("statement_bilingual", [], optional=["evidence", "reason"]),
             models.UniqueConstraint(fields=["initiative", "standard"], name="statement_once"),

@@ -1,22 +1,19 @@
 """Search and ordering that know the three languages, blind to case and accents.
 
-Stemming alone is weak in French and Dutch ("vélo" misses "vélos"), so a search is full text in the
-right dictionary, or a part of a word in any spelling; of a short word only where a word begins or
-ends, so that "vélo" is no answer in "développer" and "bus" is one in "nachtbus". The embedded
-PostgreSQL has no `unaccent` and no trigrams: what is sorted or compared is folded by an SQL
-function of our own (`fold`, with this Python twin); what is searched is not folded at all, the
-words asked for become patterns that know the accents. Over thousands of rows that is fifty times
-faster.
+A search looks for every word that is asked for: as a part of a word, of a short word only where a
+word begins or ends (so that "vélo" is no answer in "développer" and "bus" is one in "nachtbus"), or
+as another form of the word in the language of the text ("vélo" finds "vélos", "fiets" "fietsen").
+The SQL functions `search_index` and `search_query` say what that means, on both sides; each model
+that is searched has an index of it, so that the time follows what is found, not what there is.
 """
 
-import re
 import unicodedata
-from collections import defaultdict
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import F, Func, Q, TextField, Value
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.db.models import BooleanField, F, Func, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
@@ -24,8 +21,6 @@ from .lookups import Fold
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 DICTIONARIES = {"fr": "french", "nl": "dutch", "en": "english"}
-#: Words of so many letters are looked for inside longer words too.
-ANYWHERE_FROM = 5
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 
 
@@ -49,70 +44,53 @@ def in_language(field: str, language: str | None = None):
     return Coalesce(*columns, Value(""))
 
 
-def singular(word: str) -> str:
-    """Return a folded ``word`` without the ending of a French or Dutch plural, if it is long."""
-    if len(word) > 4 and word[-1] in "sx":
-        return word[:-1]
-    return word[:-2] if len(word) > 6 and word.endswith("en") else word
+class Joined(Func):
+    """The texts of some columns, one after the other; unlike CONCAT_WS it may stand in an index."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+    def __init__(self, *columns):
+        parts = [
+            Coalesce(F(each) if isinstance(each, str) else each, Value("")) for each in columns
+        ]
+        super().__init__(*(parts or [Value("")]))
 
 
-def _spellings() -> dict[str, str]:
-    found = defaultdict(str)
-    for char in map(chr, range(0xC0, 0x180)):
-        if char.islower():
-            found[fold(char)] += char
-    return dict(found)
+class SearchIndex(Func):
+    """What can be found of a row: ``plain`` columns in any language, the others in their own."""
+
+    function = "search_index"
+    output_field = SearchVectorField()
+
+    def __init__(self, *texts, translated=(), plain=()):
+        if not texts:
+            own = [[f"{name}_{code}" for name in translated] for code in DICTIONARIES]
+            texts = [Joined(*columns) for columns in (plain, *own)]
+        super().__init__(*texts)
 
 
-#: What `fold` makes of the accented letters and ligatures of Latin scripts, the other way round.
-SPELLINGS = _spellings()
-LIGATURE_PARTS = "|".join(sorted(key for key in SPELLINGS if len(key) > 1))
-START = 3
+class Asked(Func):
+    """The words of a search. A query of its own, so that the planner trusts the index, not a guess.
 
-
-def pattern(word: str) -> str:
-    """Return the regular expression that finds a folded ``word`` with any accents and ligatures."""
-    return "".join(_any_spelling(part) for part in re.findall(f"{LIGATURE_PARTS}|.", word))
-
-
-def _any_spelling(part: str) -> str:
-    letters = "".join(
-        f"[{letter}{SPELLINGS[letter]}]" if letter in SPELLINGS else re.escape(letter)
-        for letter in part
-    )
-    return f"(?:{letters}|[{SPELLINGS[part]}])" if len(part) > 1 else letters
-
-
-def document(columns):
-    """Return the expression of the text of all ``columns``, one after the other."""
-    return Func(Value(" "), *columns, function="CONCAT_WS", output_field=TextField())
-
-
-def matches(query: str) -> Q:
-    """Return the condition "`document` contains every word of ``query``", in any spelling.
-
-    A plural finds its singular.
+    With the words before it, it takes a common word for reason to compute the index of each row.
     """
-    condition = Q()
-    for word in fold(query).split():
-        wanted = sorted({part_of_word(each) for each in (word, singular(word))})
-        condition &= Q(document__iregex="|".join(wanted))
-    return condition
+
+    function = "search_query"
+    template = "(SELECT %(function)s(%(expressions)s))"
+    output_field = SearchQueryField()
+
+    def __init__(self, words: str):
+        super().__init__(Value(words, output_field=TextField()))
 
 
-def part_of_word(word: str) -> str:
-    """Return the pattern of a folded ``word``: a short one counts at the edge of a word only."""
-    anywhere = pattern(word)
-    return anywhere if len(word) >= ANYWHERE_FROM else rf"\m{anywhere}|{anywhere}\M"
+class Answers(Func):
+    """The condition "this index has all the words asked for"."""
 
-
-def may_stem(query: str) -> Q:
-    """Return a condition that whatever full text search finds fulfils, and that is quick to check.
-
-    A form of a word and its stem begin alike; computing the lexemes of each row is what takes long.
-    """
-    starts = "|".join(pattern(word[:START]) for word in fold(query).split())
-    return Q(document__iregex=rf"\m(?:{starts})")
+    template = "(%(expressions)s)"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
 
 
 class TrilingualSearch:
@@ -122,41 +100,35 @@ class TrilingualSearch:
     search_plain: tuple[str, ...] = ()
 
     def search(self, query: str):
-        """Return the rows that answer ``query``: full text in each language or parts of words.
-
-        An empty query returns everything.
-        """
+        """Return the rows that answer ``query``; an empty one is answered by all."""
         if not query.strip():
             return self
-        stems, vectors = Q(pk__in=[]), {}
-        for code, dictionary in DICTIONARIES.items():
-            columns = [f"{field}_{code}" for field in self.search_translated]
-            vectors[f"vector_{code}"] = SearchVector(
-                *columns, *self.search_plain, config=dictionary
-            )
-            stems |= Q(**{f"vector_{code}": SearchQuery(query, config=dictionary)})
-        rows = self.alias(document=document(self._searched()), **vectors)
-        return rows.filter(matches(query) | (may_stem(query) & stems))
+        return self.filter(Answers(self.searched(), Asked(query)))
 
-    def _searched(self) -> list[str]:
-        translated = (f"{name}_{code}" for name in self.search_translated for code in LANGUAGES)
-        return [*self.search_plain, *translated]
+    @classmethod
+    def searched(cls) -> SearchIndex:
+        """Return what can be found of a row."""
+        return SearchIndex(translated=cls.search_translated, plain=cls.search_plain)
 
     def order_by_translated(self, field: str, *more: str):
         """Order by ``field`` in the language of the page, blind to case and accents."""
         return self.order_by(Fold(in_language(field)), *more)
 
 
+def search_index(name: str, rows: type[TrilingualSearch]) -> GinIndex:
+    """Return the index of the model ``name`` that the query sets ``rows`` search."""
+    return GinIndex(rows.searched(), name=f"search_{name}")
+
+
 def answer(title: str, address: str, query: str, rows, shown: int = 5) -> dict:
     """Return what a group of the portal's search shows: {"title", "url", "total", "rows"}.
 
-    ``address`` is the list that finds the same ``rows`` when it is asked for ``query``. One query
-    goes through the rows: it counts them and tells which come first.
+    ``address`` is the list that finds the same ``rows`` when it is asked for ``query``.
     """
-    keys = list(rows.values_list("pk", flat=True))
+    total = rows.count()
     return {
         "title": title,
         "url": f"{address}?{urlencode({'search': query})}",
-        "total": len(keys),
-        "rows": list(rows.filter(pk__in=keys[:shown])),
+        "total": total,
+        "rows": list(rows[:shown]) if total else [],
     }

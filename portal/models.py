@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
+from core.search import search_index
 from programme.models import Sourced
 
 #: Words that stand where the address of a news item would: other pages live there.
@@ -59,6 +60,7 @@ class NewsItem(Translated, Demo):
         verbose_name = _("news item")
         verbose_name_plural = _("news")
         ordering = ["-published_on", "-pk"]
+        indexes = [search_index("news", NewsQuerySet)]
         constraints = [
             bilingual("news_bilingual", ["title", "body"], states=PUBLIC_NEWS),
             models.CheckConstraint(
@@ -104,6 +106,7 @@ class LegalDuty(Translated, Sourced):
         verbose_name = _("legal duty")
         verbose_name_plural = _("legal duties")
         ordering = ["code"]
+        indexes = [search_index("duty", LegalDutyQuerySet)]
         constraints = [bilingual("legalduty_bilingual", ["duty", "law", "practice"])]
 
     def __str__(self):
@@ -132,6 +135,7 @@ class ParliamentaryQuestion(Translated, Sourced):
         verbose_name = _("parliamentary question")
         verbose_name_plural = _("parliamentary questions")
         ordering = ["code"]
+        indexes = [search_index("question", ParliamentaryQuestionQuerySet)]
         constraints = [bilingual("parliamentaryquestion_bilingual", ["asked", "due"])]
 
     def __str__(self):

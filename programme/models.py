@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
+from core.search import search_index
 
 
 class SourceQuerySet(VisibleQuerySet):
@@ -31,6 +32,7 @@ class Source(Translated):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["key"]
+        indexes = [search_index("source", SourceQuerySet)]
         constraints = [bilingual("source_bilingual", ["label"])]
 
     def __str__(self):
@@ -247,6 +249,7 @@ class Workstream(Named, Demo):
         verbose_name = _("priority workstream")
         verbose_name_plural = _("priority workstreams")
         ordering = ["position"]
+        indexes = [search_index("workstream", WorkstreamQuerySet)]
         constraints = [bilingual("workstream_bilingual", ["name"], optional=["summary"])]
 
     def get_absolute_url(self):
@@ -293,6 +296,7 @@ class TimelineFact(Translated, Sourced):
         verbose_name = _("date of the strategy")
         verbose_name_plural = _("dates of the strategy")
         ordering = ["when", "pk"]
+        indexes = [search_index("timeline_fact", TimelineQuerySet)]
         constraints = [
             bilingual("timeline_bilingual", ["fact", "when_text"]),
             models.UniqueConstraint(fields=["when", "fact_fr"], name="timeline_once"),

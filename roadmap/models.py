@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual, filled
+from core.search import search_index
 from governance.models import Decision
 from programme.models import (
     Municipality,
@@ -213,6 +214,7 @@ class Initiative(Translated, Sourced, Demo):
         verbose_name = _("initiative")
         verbose_name_plural = _("initiatives")
         ordering = ["slug"]
+        indexes = [search_index("initiative", InitiativeQuerySet)]
         constraints = [
             bilingual(
                 "initiative_bilingual",
@@ -368,6 +370,7 @@ class Milestone(Translated):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["planned_on", "pk"]
+        indexes = [search_index("milestone", MilestoneQuerySet)]
         constraints = [
             bilingual("milestone_bilingual", ["title"], optional=["evidence"]),
             models.CheckConstraint(

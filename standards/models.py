@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.lookups import Fold
 from core.models import Translated
 from core.publication import bilingual
+from core.search import search_index
 from programme.models import Named, NamedQuerySet
 
 
@@ -61,7 +62,10 @@ class Standard(Translated):
         ordering = ["name"]
         constraints = [bilingual("standard_bilingual", STANDARD_TEXTS)]
         # The order of the list: without it every page sorts the whole registry.
-        indexes = [models.Index(Fold("name"), "id", name="standard_by_name")]
+        indexes = [
+            search_index("standard", StandardQuerySet),
+            models.Index(Fold("name"), "id", name="standard_by_name"),
+        ]
 
     def __str__(self):
         return self.name

@@ -10,6 +10,7 @@ from accounts.roles import Role
 from core.models import Demo, Translated, VisibleQuerySet
 from core.permissions import has_role
 from core.publication import bilingual, filled
+from core.search import search_index
 from programme.models import Municipality, Theme
 from stakeholders.models import Idea
 
@@ -111,6 +112,7 @@ class Workshop(Translated, Demo):
         verbose_name = _("workshop")
         verbose_name_plural = _("workshops")
         ordering = ["-starts_at"]
+        indexes = [search_index("workshop", WorkshopQuerySet)]
         constraints = [
             bilingual(
                 "workshop_bilingual",

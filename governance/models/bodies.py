@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
+from core.search import search_index
 from governance.kinds import BodyKind
 from programme.models import Named
 from stakeholders.models import Contact, Helix
@@ -79,6 +80,7 @@ class Mandate(Translated, Demo):
         verbose_name = _("mandate")
         verbose_name_plural = _("mandates")
         ordering = ["body", "-chairs", "rank", "pk"]
+        indexes = [search_index("mandate", MandateQuerySet)]
         constraints = [
             bilingual("mandate_bilingual", ["title"]),
             models.UniqueConstraint(

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from core.models import Demo, Translated, VisibleQuerySet
 from core.permissions import reads_everything
 from core.publication import bilingual
+from core.search import search_index
 from governance.kinds import RECORDERS, kinds_for
 
 from .meetings import OPENED_MEETING, Meeting
@@ -111,6 +112,7 @@ class Decision(Translated, Demo):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["-decided_on", "-number"]
+        indexes = [search_index("decision", DecisionQuerySet)]
         constraints = [
             bilingual("decision_bilingual", ["title", "text", "reasons"], states=PUBLIC_DECISION),
             models.UniqueConstraint(ADDRESS, name="decision_address_once"),
@@ -211,6 +213,7 @@ class ActionItem(Translated, Demo):
         verbose_name = _("action")
         verbose_name_plural = _("actions")
         ordering = ["due_on", "pk"]
+        indexes = [search_index("action", ActionQuerySet)]
         constraints = [
             bilingual("actionitem_bilingual", ["title"], optional=["owner_role"]),
             models.CheckConstraint(

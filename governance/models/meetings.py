@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core.models import Demo, Translated, VisibleQuerySet
 from core.permissions import reads_everything
 from core.publication import bilingual
+from core.search import search_index
 from governance.kinds import READERS, RECORDERS, kinds_for
 
 from .bodies import Body
@@ -80,6 +81,7 @@ class Meeting(Translated, Demo):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering = ["-starts_at"]
+        indexes = [search_index("meeting", MeetingQuerySet)]
         constraints = [
             bilingual(
                 "meeting_bilingual",
@@ -163,6 +165,7 @@ class AgendaItem(Translated):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda")
         ordering = ["meeting", "number"]
+        indexes = [search_index("agenda_item", AgendaItemQuerySet)]
         constraints = [
             bilingual("agendaitem_bilingual", ["title"]),
             models.UniqueConstraint(fields=["meeting", "number"], name="agendaitem_number_once"),

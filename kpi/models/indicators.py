@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
+from core.search import search_index
 from programme.models import Named, Orientation, Sourced, Theme
 from roadmap.models import Initiative
 from stakeholders.models import Organisation
@@ -174,6 +175,7 @@ class Indicator(Translated, Sourced, Demo):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         ordering = ["framework__position", "code"]
+        indexes = [search_index("indicator", IndicatorQuerySet)]
         constraints = [
             bilingual(
                 "indicator_bilingual",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core.models import Demo, VisibleQuerySet
 from core.permissions import is_chair
 from core.publication import bilingual
+from core.search import search_index
 from governance.models import Body, Meeting
 from programme.models import Named
 
@@ -100,6 +101,7 @@ class JurySession(Named, Demo):
         verbose_name = _("jury session")
         verbose_name_plural = _("jury sessions")
         ordering = ["-opens_at"]
+        indexes = [search_index("session", SessionQuerySet)]
         constraints = [
             bilingual("jurysession_bilingual", ["name"]),
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from core.models import Demo, Translated, VisibleQuerySet
 from core.permissions import reads_everything
 from core.publication import bilingual
+from core.search import search_index
 from programme.models import Municipality, Named, Theme, Workstream
 from stakeholders.models import Idea, Organisation
 from workshops.models import Workshop
@@ -199,6 +200,7 @@ class ProjectSheet(Translated, Demo):
         verbose_name = _("project sheet")
         verbose_name_plural = _("project sheets")
         ordering = ["-created_at", "-pk"]
+        indexes = [search_index("sheet", SheetQuerySet)]
         constraints = [
             bilingual(
                 "sheet_bilingual",

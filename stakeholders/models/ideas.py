@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, VisibleQuerySet
 from core.publication import bilingual
+from core.search import search_index
 from programme.models import Municipality, Theme, Workstream
 
 from .organisations import Helix, Organisation
@@ -233,7 +234,10 @@ class Idea(Demo):
         verbose_name = _("idea")
         verbose_name_plural = _("ideas")
         ordering = ["-submitted_at", "-pk"]
-        indexes = [models.Index(fields=["status", "-submitted_at"], name="idea_by_status")]
+        indexes = [
+            search_index("idea", IdeaQuerySet),
+            models.Index(fields=["status", "-submitted_at"], name="idea_by_status"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=IdeaStatus.values), name="idea_status_known"

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core.lookups import Fold
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
-from core.search import LANGUAGES, TrilingualSearch, in_language
+from core.search import LANGUAGES, TrilingualSearch, in_language, search_index
 from programme.models import Municipality, Named, Sourced, Theme
 
 from .enterprise_number import EnterpriseNumberField, is_valid
@@ -132,13 +132,16 @@ class Organisation(Named, Sourced, Demo):
         ordering = ["slug"]
         # The public list is read from these in the order of its language, not sorted each time.
         indexes = [
-            models.Index(
-                Fold(in_language("name", code)),
-                "id",
-                name=f"organisation_by_name_{code}",
-                condition=Q(is_listed=True, merged_into=None),
-            )
-            for code in LANGUAGES
+            search_index("organisation", OrganisationQuerySet),
+            *(
+                models.Index(
+                    Fold(in_language("name", code)),
+                    "id",
+                    name=f"organisation_by_name_{code}",
+                    condition=Q(is_listed=True, merged_into=None),
+                )
+                for code in LANGUAGES
+            ),
         ]
         constraints = [
             bilingual("organisation_bilingual", ["name"], optional=["short_name", "note"]),
@@ -209,6 +212,7 @@ class OrganisationName(Translated):
         verbose_name = _("former name")
         verbose_name_plural = _("former names")
         ordering = ["organisation", "-until", "pk"]
+        indexes = [search_index("former_name", NameQuerySet)]
         constraints = [
             bilingual("former_name_bilingual", ["name"]),
             models.CheckConstraint(

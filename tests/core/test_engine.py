@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.apps import apps as django_apps
 from django.db import connection
 from django.utils import translation
 from hypothesis import given
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from core import exports, slots, tokens
 from core.models import Token
-from core.search import fold
-from programme.models import Theme
+from core.search import TrilingualSearch, fold
+from programme.models import NamedQuerySet, Theme
 
 ACCENTED = "ÀÉÎÕÜàéîõüçñœŒæßøđłŠžÿ"
 
@@ -102,10 +103,35 @@ def test_search_finds_every_spelling_and_the_stem(db, query):
     assert [each.slug for each in Theme.objects.search(query)] == ["a"]
 
 
-@pytest.mark.parametrize("query", ["(", "a|b", "[x", "\\", "qu.rtier", "*"])
+@pytest.mark.parametrize("query", ["(", "a|b", "[x", "\\", "q.artier", "*"])
 def test_signs_of_a_search_mean_themselves(db, query):
     Theme.objects.create(slug="a", name_fr="Le quartier", name_nl="De wijk")
     assert not Theme.objects.search(query).exists()
+
+
+def test_words_that_say_nothing_are_not_asked_for(db):
+    Theme.objects.create(slug="a", name_fr="Ville et eau", name_nl="Stad en water")
+    for query in ("dans la ville", "de stad", "het water in the ville"):
+        assert Theme.objects.search(query).count() == 1, query
+    assert not Theme.objects.search("dans").exists()
+
+
+def searched_models() -> list:
+    """Return the models with a search of their own; vocabularies of a few words have none."""
+    return [
+        model
+        for model in django_apps.get_models()
+        if isinstance(rows := model._default_manager.all(), TrilingualSearch)
+        and (rows.search_translated or rows.search_plain)
+        and not (isinstance(rows, NamedQuerySet) and rows.search_translated == ("name",))
+    ]
+
+
+@pytest.mark.parametrize("model", searched_models(), ids=lambda model: model._meta.label)
+def test_a_search_goes_through_an_index(db, model):
+    """A common word, for which the planner would rather read the whole table."""
+    rows = TrilingualSearch.search(model._default_manager.all(), "wijk")
+    assert " on search_" in rows.order_by().explain()
 
 
 def test_order_follows_the_language_of_the_page(db):
