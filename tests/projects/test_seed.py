@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 
 from governance import seed as governance_seed
+from governance.models import Mandate
 from programme import seed as programme_seed
 from projects import seed, selectors, services
 from projects.models import Ballot, JurySession, ProjectSheet, SheetIdea, SheetOutcome
@@ -17,6 +18,16 @@ pytestmark = pytest.mark.django_db
 def loaded():
     for each in (programme_seed, stakeholders_seed, governance_seed, workshops_seed, seed):
         each.load()
+
+
+def test_who_sits_for_the_government_is_of_the_public_group(loaded):
+    jury = Mandate.objects.filter(body__slug="jury-demo")
+    assert set(jury.filter(title_fr__contains="ouvernement").values_list("helix", flat=True)) == {
+        "public"
+    }
+    assert jury.filter(helix="public").count() == 7
+    # Nothing says for whom the two experts and the demonstration access sit.
+    assert jury.filter(helix="").count() == 3
 
 
 def counts():
