@@ -8,6 +8,8 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import Role
+from devtools.mailsink import LOOPBACK
+from tests.scripted_smtp import ScriptedSink
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +54,13 @@ def login(client):
         return client
 
     return enter
+
+
+@pytest.fixture
+def server(settings):
+    """A real SMTP server on a free port, to which this process sends."""
+    sink = ScriptedSink()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = LOOPBACK, sink.port
+    yield sink.script
+    sink.close()
