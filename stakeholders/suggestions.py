@@ -51,12 +51,11 @@ def suggested_people(typed: str, user, *, organisation=None, day) -> list[Sugges
 
 
 def people_like(words: str, user, organisation, day) -> list[Contact]:
-    """Return the people whose name has a word that begins so, or whose address does."""
+    """Return the people with a word in their name that begins so; an address is one from its @."""
     rows = Contact.objects.visible_to(user).current().order_by("name", "pk")
     if words:
-        rows = rows.filter(
-            Q(name__iregex=rf"\m{pattern(fold(words))}") | Q(email__istartswith=words)
-        )
+        by_address = Q(email__istartswith=words) if "@" in words else Q()
+        rows = rows.filter(by_address or Q(name__iregex=rf"\m{pattern(fold(words))}"))
     here = []
     if organisation:
         running = organisation.affiliations.on(day).values("contact")
