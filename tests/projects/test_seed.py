@@ -20,14 +20,11 @@ def loaded():
         each.load()
 
 
-def test_who_sits_for_the_government_is_of_the_public_group(loaded):
+def test_who_votes_in_the_jury_sits_for_the_government_and_is_public(loaded):
     jury = Mandate.objects.filter(body__slug="jury-demo")
-    assert set(jury.filter(title_fr__contains="ouvernement").values_list("helix", flat=True)) == {
-        "public"
-    }
-    assert jury.filter(helix="public").count() == 7
-    # Nothing says for whom the two experts and the demonstration access sit.
-    assert jury.filter(helix="").count() == 3
+    groups = {votes: jury.filter(votes=votes).values_list("helix", flat=True) for votes in (1, 0)}
+    assert list(groups[1]) == ["public"] * 8
+    assert list(groups[0]) == ["", ""], "nothing says which group an expert is of"
 
 
 def counts():
