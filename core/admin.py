@@ -332,9 +332,17 @@ class MessageAdmin(RoleAdmin):
         "status",
         "attempts",
         "error",
+        "papers",
     ]
+    readonly_fields = ["papers"]
     editors = ()
     readers = (Role.STAFF, Role.ADMINISTRATOR, Role.AUDITOR)
+
+    @admin.display(description=gettext_lazy("attachments"))
+    def papers(self, message):
+        """Name the documents that go along."""
+        rows = message.attachments.select_related("version__document")
+        return ", ".join(str(each) for each in rows)
 
 
 @admin.register(StatusChange)

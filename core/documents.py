@@ -129,7 +129,7 @@ def save_version(document: Document, body: str, *, by, note: str = "", after: in
         document=locked,
         number=number + 1,
         body=words,
-        sha256=hashlib.sha256(words.encode()).hexdigest(),
+        sha256=fingerprint(words),
         author=by,
         note=note,
     )
@@ -165,6 +165,29 @@ def sign(document, *, signed_by, by, signed_at=None, note=""):
 def current_version(document: Document) -> DocumentVersion | None:
     """Return the newest version of ``document``, None while it has no text."""
     return document.versions.order_by("-number").first()
+
+
+def fingerprint(words: str) -> str:
+    """Return the SHA-256 of the words of a version."""
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def is_intact(version: DocumentVersion) -> bool:
+    """Tell whether the words are those that were written, or what an erasure left of them."""
+    return fingerprint(version.body) == (version.redacted_sha256 or version.sha256)
+
+
+def record_redaction(versions) -> None:
+    """Say of ``versions`` that personal data were erased from their words just now.
+
+    Called by who erased them, under the same lifted protection. The old fingerprint stays: it
+    proves what was written to whoever still holds it.
+    """
+    for version in versions:
+        version.refresh_from_db(fields=["body"])
+        version.redacted_at = timezone.now()
+        version.redacted_sha256 = fingerprint(version.body)
+        version.save(update_fields=["redacted_at", "redacted_sha256"])
 
 
 def normal(body: str) -> str:

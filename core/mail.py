@@ -5,7 +5,8 @@ extends `emails/base.html`, the text one `emails/base.txt`. Only HTML is escaped
 inside a transaction: `enqueue` writes a row, the commit wakes the sender, and a beat task picks up
 what a lost wake-up left behind.
 
-A mail may carry one invitation (`core.calendars.invitation`), which calendar programs recognise.
+A mail may carry one invitation (`core.calendars.invitation`), which calendar programs recognise,
+and versions of documents (`core.models.Attachment`), which are laid out as PDF when it is sent.
 
 An upper app may stop a mail that waits: slot `mail.veto` (message) → reason or None.
 """
@@ -18,6 +19,7 @@ from email.charset import BASE64, Charset
 from email.mime.nonmultipart import MIMENonMultipart
 
 import css_inline
+import typst
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import IntegrityError, transaction
@@ -27,7 +29,7 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
-from . import slots
+from . import pdf, slots
 from .models import Message
 
 #: A claim older than this was left behind: whether the mail went out is not known.
@@ -59,13 +61,22 @@ class Uncertain(Exception):
 
 
 def enqueue(
-    *, key: str, template: str, to: str, language: str, context: dict, headers=None, calendar=""
+    *,
+    key: str,
+    template: str,
+    to: str,
+    language: str,
+    context: dict,
+    headers=None,
+    calendar="",
+    attachments=(),
 ):
     """Queue one mail and return its `Message`; a ``key`` that was used already returns the first.
 
     ``template`` is the name below `templates/emails/`, ``language`` fr, nl or en, ``context`` what
     the templates need (`site`, `site_url`, `language`, `subject` are added). Links are absolute.
-    ``calendar`` is an invitation or a cancellation, see `core.calendars.invitation`.
+    ``calendar`` is an invitation or a cancellation, see `core.calendars.invitation`;
+    ``attachments`` are unsaved `core.models.Attachment`s.
     """
     known = Message.objects.filter(key=key).first()
     if known:
@@ -81,6 +92,9 @@ def enqueue(
     try:
         with transaction.atomic():
             message = Message.objects.create(key=key, **fields)
+            for attachment in attachments:
+                attachment.message = message
+                attachment.save()
     except IntegrityError:  # somebody queued the same mail at this very moment
         return Message.objects.get(key=key)
     transaction.on_commit(lambda: wake(message.pk))
@@ -177,7 +191,25 @@ def build(message: Message) -> EmailMultiAlternatives:
         mail.attach_alternative(message.html, "text/html")
     if message.calendar:
         mail.attach(calendar_part(message.calendar))
+    for paper in papers(message):
+        mail.attach(*paper)
     return mail
+
+
+def papers(message: Message) -> list[tuple[str, bytes, str]]:
+    """Return (name, content, type) of each document that goes along with a mail."""
+    rows = message.attachments.select_related("version__document").order_by("pk")
+    try:
+        return [
+            (
+                pdf.file_name(each.version),
+                pdf.document(each.version, kicker=each.kicker, is_demo=each.is_demo),
+                "application/pdf",
+            )
+            for each in rows
+        ]
+    except typst.TypstError as error:  # a mail that promises a document does not go without it
+        raise Refused(str(error), final=False) from error
 
 
 def calendar_part(source: str) -> MIMENonMultipart:

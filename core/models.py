@@ -310,7 +310,12 @@ class Document(models.Model):
 
 
 class DocumentVersion(models.Model):
-    """One wording of a document. Saving the same words again makes no new one."""
+    """One wording of a document. Saving the same words again makes no new one.
+
+    Words change afterwards for one reason only: somebody's personal data were erased from them.
+    Then ``redacted_at`` says when, ``redacted_sha256`` is the fingerprint of what is left, and
+    ``sha256`` stays that of the words as they were written.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
@@ -321,6 +326,8 @@ class DocumentVersion(models.Model):
     )
     note = models.CharField(_("what changed"), max_length=200, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
+    redacted_at = models.DateTimeField(_("personal data erased"), null=True, blank=True)
+    redacted_sha256 = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         verbose_name = _("version")
@@ -328,6 +335,11 @@ class DocumentVersion(models.Model):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="document_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(redacted_at=None, redacted_sha256="")
+                | models.Q(redacted_at__isnull=False, redacted_sha256__regex="^[0-9a-f]{64}$"),
+                name="document_version_redaction_whole",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -341,3 +353,23 @@ class DocumentVersion(models.Model):
 
     def __str__(self):
         return f"{self.document} v{self.number}"
+
+
+class Attachment(models.Model):
+    """A version of a document that goes along with a mail, as PDF.
+
+    It names the version and holds no bytes: what is erased from the words is not left in a mail
+    that waits, and every try lays out the same words.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    version = models.ForeignKey(DocumentVersion, on_delete=models.PROTECT, related_name="+")
+    kicker = models.CharField(_("kind of document"), max_length=120, blank=True)
+    is_demo = models.BooleanField(_("demonstration content"), default=False)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self):
+        return str(self.version)

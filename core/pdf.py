@@ -11,6 +11,7 @@ from functools import lru_cache
 import typst
 from django.conf import settings
 from django.utils import translation
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import typography
@@ -50,13 +51,21 @@ def document(version: DocumentVersion, *, kicker: str = "", is_demo: bool = Fals
     return render("document", data, language)
 
 
+def file_name(version: DocumentVersion) -> str:
+    """Return the name under which one version of a document is saved."""
+    return f"{slugify(version.document.title) or 'document'}-v{version.number}.pdf"
+
+
 def document_data(version: DocumentVersion, *, kicker: str, is_demo: bool) -> dict:
     """Return what `document.typ` lays out, its words in the language that is active."""
     text = version.document
     title = text.title.strip() or str(text._meta.verbose_name)
     number = _("Version %(number)s") % {"number": version.number}
     signed = text.signed_at and f"{text.signed_by}, {typography.day(text.signed_at)}"
-    meta = [number, typography.day(version.at), str(text.get_status_display()), signed]
+    erased = version.redacted_at and _("personal data erased on %(day)s") % {
+        "day": typography.day(version.redacted_at)
+    }
+    meta = [number, typography.day(version.at), str(text.get_status_display()), signed, erased]
     return {
         "title": title,
         "author": settings.SITE["name"],

@@ -92,8 +92,9 @@ class WorkstreamAdmin(NamedAdmin):
 class MunicipalityAdmin(NamedAdmin):
     """The nineteen municipalities."""
 
-    list_display = ["nis", "name", "postcodes"]
+    list_display = ["nis", "name", "postcodes", "verified"]
     search_fields = ["nis", "slug", "name_fr", "name_nl", "postcodes"]
+    autocomplete_fields = ["sources"]
 
 
 @admin.register(models.TimelineFact)

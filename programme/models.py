@@ -257,7 +257,7 @@ class Workstream(Named, Demo):
         return reverse("programme:workstream-detail", args=[self.slug])
 
 
-class Municipality(Named):
+class Municipality(Named, Sourced):
     """One of the nineteen municipalities, with its statistical code and its centre."""
 
     nis = models.CharField(_("NIS code"), max_length=5, unique=True)

@@ -112,12 +112,13 @@ def load_taxonomies() -> None:
 
 
 def load_municipalities() -> None:
-    """Load the nineteen municipalities."""
+    """Load the nineteen municipalities, each with its source."""
     for row in read("facts", "municipalities"):
         place = {"lat": row["lat"], "lon": row["lon"]}
-        ensure_named(
+        made, _new = ensure_named(
             Municipality, row, nis=row["nis"], postcodes=", ".join(row["postcodes"]), **place
         )
+        mark_sources(made, row["sources"])
 
 
 def load_timeline() -> None:
@@ -160,6 +161,12 @@ def ensure_named(model, row: dict, **values):
         **texts(name=row["name"]),
         **values,
     )
+
+
+def mark_sources(row, keys: list[str]) -> None:
+    """Give a published fact its sources; one that was loaded before it had any gets them too."""
+    if not row.sources.exists():
+        row.sources.set(sources_of(keys))
 
 
 def sources_of(keys: list[str]) -> list[Source]:

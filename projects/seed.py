@@ -14,7 +14,7 @@ from core.models import StatusChange
 from core.seeding import read, texts
 from governance.models import Body, Decision, Mandate, Meeting
 from programme.models import Municipality, Theme, Workstream
-from stakeholders.models import Contact, Idea, Organisation
+from stakeholders.models import Contact, Helix, Idea, Organisation
 from workshops.models import Workshop
 
 from . import sealing
@@ -150,7 +150,8 @@ def load_jurors(entries) -> dict:
     body = Body.objects.get(kind=Body.Kind.JURY, slug="jury-demo")
     found = {entry["key"]: load_juror(body, entry, "2026-01-01") for entry in entries}
     demo = {"email": DEMO_JUROR, "role": DEMO_TITLE, "rank": "effective", "voting": True}
-    found["demo"] = load_juror(body, demo | {"chair": False}, "2026-09-01")
+    seat = {"chair": False, "helix": Helix.PUBLIC}  # a voting juror is of the Government
+    found["demo"] = load_juror(body, demo | seat, "2026-09-01")
     return found
 
 
@@ -164,6 +165,7 @@ def load_juror(body, entry, starts_on):
     return known or Mandate.objects.create(
         body=body,
         contact=contact,
+        helix=entry["helix"] or "",
         rank=entry["rank"],
         votes=entry["voting"],
         chairs=entry["chair"],

@@ -14,6 +14,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -69,6 +70,11 @@ class CaughtMail:
     def html(self) -> str | None:
         """The HTML part."""
         return self._part("html")
+
+    @property
+    def papers(self) -> list[EmailMessage]:
+        """What is attached, in its order."""
+        return list(self.message.iter_attachments())
 
     def _part(self, kind: str) -> str | None:
         part = self.message.get_body(preferencelist=(kind,))
@@ -126,9 +132,24 @@ def mail_html(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
+@login_not_required
+@require_safe
+def mail_paper(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Return what is attached at place ``number``, to be saved."""
+    papers = mail_or_404(key).papers
+    if not 0 < number <= len(papers):
+        raise Http404
+    part = papers[number - 1]
+    name = content_disposition_header(True, part.get_filename() or "attachment")
+    body = part.get_payload(decode=True)
+    kind = part.get_content_type()
+    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": name})
+
+
 app_name = "devmail"
 urlpatterns = [
     path("", mail_list, name="list"),
     path("<slug:key>/", mail_detail, name="detail"),
     path("<slug:key>/html/", mail_html, name="html"),
+    path("<slug:key>/<int:number>/", mail_paper, name="paper"),
 ]

@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from programme.models import Municipality, Theme
+from programme.models import Municipality, Source, Theme
 
 from . import selectors
 from .balance import Balance, balance_public, exact
@@ -70,6 +70,12 @@ class Ecosystem:
         return sum(line.demo for line in self.municipalities)
 
     @property
+    def sources(self) -> list[Source]:
+        """Return where the names and codes of the municipalities come from, each once."""
+        known = [line.subject.sources.all() for line in self.municipalities if line.subject]
+        return sorted({source for some in known for source in some}, key=lambda each: each.key)
+
+    @property
     def empty_fields(self) -> int:
         """Return how many fields of the table of themes and groups have no organisation."""
         named = [line for line in self.themes if line.subject]
@@ -84,15 +90,16 @@ def list_url(**chosen: str) -> str:
 
 def ecosystem() -> Ecosystem:
     """Return the figures of the map, in the order of the page's language."""
+    towns = Municipality.objects.prefetch_related("sources")
     return Ecosystem(
-        municipalities=lines("municipality", "municipality", Municipality),
-        themes=lines("theme", "themes", Theme),
+        municipalities=lines("municipality", "municipality", towns),
+        themes=lines("theme", "themes", Theme.objects.all()),
     )
 
 
-def lines(parameter: str, path: str, model) -> list[Line]:
-    """Return a line for every row of ``model``, the last for those that have none."""
-    subjects = [*model.objects.order_by_translated("name", "pk"), None]
+def lines(parameter: str, path: str, rows) -> list[Line]:
+    """Return a line for every one of ``rows``, the last for those that have none."""
+    subjects = [*rows.order_by_translated("name", "pk"), None]
     found = {getattr(each, "pk", None): Line(parameter, each) for each in subjects}
     demo = Counter()
     for key, helix, is_demo, count in tally(path):

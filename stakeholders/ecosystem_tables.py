@@ -11,7 +11,7 @@ from core.typography import number
 from .balance import GROUPS, Balance
 from .ecosystem import Ecosystem, Line, list_url
 from .helix_signs import LETTERS
-from .tables import name_of
+from .tables import name_of, source_keys
 from .tile_map import shade
 
 
@@ -124,6 +124,7 @@ MAP = (
     *(Column(group.value, group.label, in_group(group)) for group in GROUPS),
     Column("organisations", gettext_lazy("Organisations"), lambda line: line.total),
     Column("demonstration", gettext_lazy("Of which demonstration"), lambda line: line.demo),
+    Column("sources", gettext_lazy("Sources"), lambda line: source_keys(line.subject)),
 )
 
 

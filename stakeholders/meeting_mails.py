@@ -1,4 +1,8 @@
-"""The mails to a partner about a meeting, in the language in which the meeting is held."""
+"""The mails to a partner about a meeting, in the language in which the meeting is held.
+
+The mail around the minutes is in the language of its reader: who gets it reads the minutes of a
+meeting that is over, and answers by themselves.
+"""
 
 import hashlib
 from urllib.parse import urlsplit
@@ -6,9 +10,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core import calendars, mail, typography
+from core import calendars, documents, mail, typography
 from core.markdown import body_html, body_text
+from core.models import Attachment
+
+#: What is told to a reader of another language.
+MINUTES_ARE_IN = {
+    "fr": gettext_lazy("The minutes are in French, the language of the meeting."),
+    "nl": gettext_lazy("The minutes are in Dutch, the language of the meeting."),
+    "en": gettext_lazy("The minutes are in English, the language of the meeting."),
+}
 
 
 def send_invitation(meeting, people, *, changed: bool = False) -> None:
@@ -25,12 +38,27 @@ def send_agenda(meeting, people) -> None:
 
 
 def send_minutes(meeting, people, until, change) -> None:
-    """Send the minutes as they were circulated, with the day until which one may correct."""
-    body = meeting.minutes.versions.order_by("-number").first().body
+    """Send the minutes as they were circulated, their PDF too, and until when one may correct.
+
+    Minutes have one language; the mail around them speaks that of each reader.
+    """
+    version = documents.current_version(meeting.minutes)
+    said = {"body": body_text(version.body), "body_html": body_html(version.body)}
+    for person in people:
+        with translation.override(person.language):
+            words = {**told(meeting), **said, "until": typography.day(until)}
+        other = person.language != meeting.language
+        words["in_other_language"] = MINUTES_ARE_IN[meeting.language] if other else ""
+        paper = minutes_attachment(meeting, version)
+        key = f"bilateral_minutes:{meeting.pk}:{change.pk}:{person.pk}"
+        _queue(meeting, person, key, person.language, words, attachments=[paper])
+
+
+def minutes_attachment(meeting, version) -> Attachment:
+    """Return the minutes as they go along with a mail."""
     with translation.override(meeting.language):
-        words = typography.day(until)
-    said = {"body": body_text(body), "body_html": body_html(body), "until": words}
-    _send(meeting, people, "bilateral_minutes", change.pk, **said)
+        kicker = str(meeting._meta.verbose_name)
+    return Attachment(version=version, kicker=kicker, is_demo=meeting.is_demo)
 
 
 def send_cancellation(meeting, people) -> None:
@@ -71,20 +99,31 @@ def calendar_entry(meeting, person, status: str) -> str:
 def _send(meeting, people, template, mark, status="", **context) -> None:
     """Queue ``template`` once for each of ``people`` and ``mark``; with a calendar ``status``."""
     with translation.override(meeting.language):
-        told = {
-            "meeting": meeting,
-            "partner": str(meeting.organisation),
-            "when": typography.moment(meeting.starts_at),
-            "host": str(meeting.owner),
-            **context,
-        }
+        words = {**told(meeting), **context}
     for person in people:
-        mail.enqueue(
-            key=f"{template}:{meeting.pk}:{mark}:{person.pk}",
-            template=template,
-            to=person.email,
-            language=meeting.language,
-            context={**told, "person": person.name},
-            headers={"Reply-To": meeting.owner.email},
-            calendar=calendar_entry(meeting, person, status) if status else "",
-        )
+        calendar = calendar_entry(meeting, person, status) if status else ""
+        key = f"{template}:{meeting.pk}:{mark}:{person.pk}"
+        _queue(meeting, person, key, meeting.language, words, calendar=calendar)
+
+
+def told(meeting) -> dict:
+    """Return what every mail about a meeting says, in the language that is active."""
+    return {
+        "meeting": meeting,
+        "partner": str(meeting.organisation),
+        "when": typography.moment(meeting.starts_at),
+        "host": str(meeting.owner),
+    }
+
+
+def _queue(meeting, person, key, language, words, **more) -> None:
+    """Queue one mail to ``person``; its template is what ``key`` begins with."""
+    mail.enqueue(
+        key=key,
+        template=key.partition(":")[0],
+        to=person.email,
+        language=language,
+        context={**words, "person": person.name},
+        headers={"Reply-To": meeting.owner.email},
+        **more,
+    )

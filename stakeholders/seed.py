@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from core.seeding import ensure, read, texts
 from core.workflow import record_change
-from programme.models import Municipality, Source, Theme, Workstream
+from programme.models import Municipality, Theme, Workstream
+from programme.seed import mark_sources
 
 from . import seed_meetings
 from .models import (
@@ -57,19 +58,19 @@ def load(facts: bool = True, demo: bool = True) -> None:
 
 def load_organisation(entry) -> None:
     """Make one real organisation with its sources."""
-    made, is_new = ensure(
+    made, _new = ensure(
         Organisation,
         {"slug": entry["slug"]},
         helix=entry["helix"],
         level=entry["level"] or "",
         website=entry["website"] or "",
+        municipality=Municipality.objects.filter(nis=entry["municipality"]).first(),
         verified=entry["checked"],
         is_listed=True,
         not_proofread=entry["not_proofread"],
         **texts(name=entry["name"], short_name=entry["short_name"], note=entry["note"]),
     )
-    if is_new:
-        made.sources.set(Source.objects.filter(key__in=entry["sources"]))
+    mark_sources(made, entry["sources"])
     for names in entry["former_names"]:
         if not made.other_names.filter(name_fr=names["fr"]).exists():
             OrganisationName.objects.create(organisation=made, **texts(name=names))

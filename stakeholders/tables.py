@@ -11,6 +11,11 @@ def name_of(obj):
     return translated(obj, "name")[0] if obj else None
 
 
+def source_keys(obj):
+    """Return the keys of the sources of a row that may be missing, None where it names none."""
+    return "; ".join(source.key for source in obj.sources.all()) or None if obj else None
+
+
 def reference_of(idea):
     """Return the reference of an idea that may be missing."""
     return idea.reference if idea else None
@@ -39,6 +44,7 @@ ORGANISATIONS = (
     Column("level", _("Level"), lambda row: row.get_level_display() or None),
     Column("municipality", _("Municipality"), lambda row: name_of(row.municipality)),
     Column("verified", _("Seen in a source"), lambda row: row.verified),
+    Column("sources", _("Sources"), source_keys),
     Column("website", _("Website"), lambda row: row.website or None),
     Column("demonstration", _("Demonstration"), lambda row: row.is_demo),
 )
@@ -65,4 +71,4 @@ def idea_table(rows, words: str) -> Table:
 
 def organisation_table(rows, words: str) -> Table:
     """Return the download of organisations ``rows`` under the filter ``words``."""
-    return Table("organisations", ORGANISATIONS, rows, words)
+    return Table("organisations", ORGANISATIONS, rows.prefetch_related("sources"), words)

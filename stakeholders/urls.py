@@ -11,6 +11,7 @@ from .views import (
     meetings,
     organisations,
     subscriptions,
+    suggestions,
     tracking,
 )
 
@@ -31,9 +32,10 @@ urlpatterns = [
     path("register/log/new/", exchanges.exchange_new, name="exchange-new"),
     path(
         "register/log/organisations/",
-        exchanges.exchange_organisations,
+        suggestions.organisations,
         name="exchange-organisations",
     ),
+    path("register/log/people/", suggestions.people, name="exchange-people"),
     path("register/log/<int:pk>/", exchanges.exchange_detail, name="exchange"),
     path("register/log/<int:pk>/promise/", exchanges.commitment_new, name="commitment-new"),
     path("register/meetings/", meetings.meetings, name="meetings"),

@@ -9,6 +9,8 @@ from hypothesis import Phase, settings
 
 from accounts.models import User
 from accounts.roles import Role
+from devtools.mailsink import LOOPBACK
+from tests.scripted_smtp import ScriptedSink
 
 #: A counterexample is told as it is found: explaining one traces each line that runs.
 settings.register_profile("suite", phases=set(Phase) - {Phase.explain})
@@ -57,3 +59,13 @@ def login(client):
         return client
 
     return enter
+
+
+@pytest.fixture
+def server(settings):
+    """A real SMTP server on a free port, to which this process sends."""
+    sink = ScriptedSink()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = LOOPBACK, sink.port
+    yield sink.script
+    sink.close()

@@ -8,7 +8,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_search_index"),
+        ("core", "0008_search_index"),
         ("campaigns", "0003_fields_named"),
         ("stakeholders", "0008_search_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_search_index"),
+        ("core", "0008_search_index"),
         ("compliance", "0001_initial"),
         ("roadmap", "0003_search_index"),
         ("standards", "0002_search_index"),

@@ -8,9 +8,9 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_search_index"),
+        ("core", "0008_search_index"),
         ("kpi", "0002_fields_named"),
-        ("programme", "0003_search_index"),
+        ("programme", "0004_search_index"),
         ("roadmap", "0003_search_index"),
         ("stakeholders", "0008_search_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

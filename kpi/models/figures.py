@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Translated
 from core.publication import bilingual
+from core.typography import number
 from programme.models import Source
 
 from ..periods import PERIOD_PATTERN, Period
@@ -19,6 +20,11 @@ from .indicators import Geo, Indicator
 def period_form(name: str) -> models.CheckConstraint:
     """Return the constraint: ``period`` is a year, half-year, quarter or month."""
     return models.CheckConstraint(condition=Q(period__regex=PERIOD_PATTERN), name=name)
+
+
+def in_words(figure) -> str:
+    """Return the value of a figure as the pages write it: with the decimals of its indicator."""
+    return number(figure.value, figure.indicator.decimals)
 
 
 class Observation(Translated):
@@ -90,7 +96,7 @@ class Observation(Translated):
         ]
 
     def __str__(self):
-        return f"{self.indicator.code} {self.geo} {self.period}: {self.value}"
+        return f"{self.indicator.code} {self.geo} {self.period}: {in_words(self)}"
 
     @cached_property
     def when(self) -> Period:
@@ -159,7 +165,7 @@ class Target(Translated):
         ]
 
     def __str__(self):
-        return f"{self.indicator.code} {self.period}: {self.value}"
+        return f"{self.indicator.code} {self.period}: {in_words(self)}"
 
     @cached_property
     def when(self) -> Period:
@@ -191,7 +197,7 @@ class Baseline(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.indicator.code} {self.period}: {self.value}"
+        return f"{self.indicator.code} {self.period}: {in_words(self)}"
 
     @cached_property
     def when(self) -> Period:

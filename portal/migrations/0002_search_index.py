@@ -7,9 +7,9 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_search_index"),
+        ("core", "0008_search_index"),
         ("portal", "0001_initial"),
-        ("programme", "0003_search_index"),
+        ("programme", "0004_search_index"),
     ]
 
     operations = [

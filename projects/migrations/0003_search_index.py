@@ -8,9 +8,9 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_search_index"),
+        ("core", "0008_search_index"),
         ("governance", "0002_search_index"),
-        ("programme", "0003_search_index"),
+        ("programme", "0004_search_index"),
         ("projects", "0002_fields_named"),
         ("stakeholders", "0008_search_index"),
         ("workshops", "0003_search_index"),

@@ -7,7 +7,6 @@ from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,10 @@ from ..models import BilateralMeeting, Commitment, Contact, Interaction, Outcome
 SHORT = forms.Textarea(attrs={"rows": 3})
 LONG = forms.Textarea(attrs={"rows": 14})
 MOMENT = "%Y-%m-%dT%H:%M"
+#: So many people of one name are told apart by their addresses.
+NAMESAKES = 5
+#: The fields that suggest while one types, and where they ask.
+SUGGESTED = {"organisation": "exchange-organisations", "who": "exchange-people"}
 #: What a phone's own calendar gives, and what people type where there is none.
 MOMENTS = [MOMENT, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
 
@@ -81,13 +84,12 @@ class EntryForm(forms.Form):
         self.initial.setdefault("happened_at", timezone.localtime().replace(second=0))
         self.initial.setdefault("kind", Interaction.Kind.BILATERAL)
         self.fields["chosen"].queryset = meeting_selectors.organisations_for(user)
-        self.fields["organisation"].widget.attrs |= {
-            "list": "organisations",
-            "autocomplete": "off",
-            "hx-get": lazy(reverse, str)("stakeholders:exchange-organisations"),
-            "hx-trigger": "input changed delay:250ms",
-            "hx-target": "#organisations",
-        }
+        for name, route in SUGGESTED.items():
+            self.fields[name].widget.attrs |= {
+                "autocomplete": "off",
+                "data-suggest": reverse(f"stakeholders:{route}"),
+                "data-suggest-with": "organisation chosen happened_at",
+            }
         self._look_up()
         self.helper = self._helper()
 
@@ -146,9 +148,11 @@ class EntryForm(forms.Form):
     def _settle_people(self, data):
         day = timezone.localdate(data["happened_at"])
         for name in filter(None, (part.strip() for part in data.get("who", "").split(","))):
-            person = person_called(name, data["organisation"], day)
-            if person:
-                self.people.append(person)
+            found = people_called(name, self.user, data["organisation"], day)
+            if len(found) > 1:
+                self.add_error("who", _which(name, found))
+            elif found:
+                self.people += found
             else:
                 self.strangers.append(name)
         if self.strangers and not data.get("add_people"):
@@ -163,17 +167,24 @@ class EntryForm(forms.Form):
         return words + " " + gettext("Tick the box below to add them, or leave the field empty.")
 
 
-def person_called(name: str, organisation, day):
-    """Return the one person that ``name`` means: by address, else at the organisation, else all."""
-    everybody = Contact.objects.current()
+def people_called(name: str, user, organisation, day) -> list[Contact]:
+    """Return whom ``name`` means: by address, else at the organisation, else among all."""
+    everybody = Contact.objects.visible_to(user).current()
     if "@" in name:
-        return everybody.filter(email__iexact=name).first()
+        return list(everybody.filter(email__iexact=name))
     folded = fold(name)
-    for rows in (meeting_selectors.people_at(organisation, day), everybody):
-        same = list(rows.filter(name__fold=folded)[:2])
-        if len(same) == 1:
-            return same[0]
-    return None
+    there = list(meeting_selectors.people_at(organisation, day).filter(name__fold=folded))
+    return there or list(everybody.filter(name__fold=folded)[:NAMESAKES])
+
+
+def _which(name: str, found) -> str:
+    """Return the question which of several people of the same name is meant."""
+    addresses = ", ".join(each.email for each in found if each.email)
+    if not addresses:
+        words = gettext("Several people are called %(name)s. Leave the field empty.")
+        return words % {"name": name}
+    words = gettext("Several people are called %(name)s. Write the address: %(addresses)s.")
+    return words % {"name": name, "addresses": addresses}
 
 
 class MeetingForm(forms.ModelForm):

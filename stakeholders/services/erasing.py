@@ -16,8 +16,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import tokens
-from core.models import Message, Token
+from core import documents, tokens
+from core.models import DocumentVersion, Message, Token
 from core.workflow import record_change
 
 from ..models import (
@@ -112,7 +112,7 @@ def _forget_mails(address):
     mails = Message.objects.filter(recipient__iexact=address)
     waiting = [Message.Status.QUEUED, Message.Status.SENDING]
     mails.filter(status__in=waiting).update(status=Message.Status.FAILED)
-    mails.update(recipient="", subject="", text="", html="", headers={}, error="")
+    mails.update(recipient="", subject="", text="", html="", calendar="", headers={}, error="")
 
 
 def _forget_imports(address):
@@ -146,9 +146,18 @@ def tables() -> dict:
 def _sweep(address: str) -> None:
     """Blot an address out wherever it stands in words, notes, logs and records of merges."""
     pattern = BEFORE + re.sub(r"([^\w@])", r"\\\1", address) + AFTER
+    versions = _intact_versions(pattern)
     with connection.cursor() as cursor:
         for table, model in tables().items():
             _blot(cursor, table, model, pattern)
+    with unprotected(DocumentVersion):
+        documents.record_redaction(versions)
+
+
+def _intact_versions(pattern: str) -> list[DocumentVersion]:
+    """Return the versions from which an address will go; one that was tampered with stays told."""
+    found = DocumentVersion.objects.filter(body__iregex=pattern)
+    return [version for version in found if documents.is_intact(version)]
 
 
 def _blot(cursor, table, model, pattern):

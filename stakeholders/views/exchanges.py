@@ -109,15 +109,6 @@ def _log(form, user):
 
 
 @never_cache
-def exchange_organisations(request):
-    """Answer the type-ahead of the organisation with a fragment: names to choose from."""
-    check_writes(request)
-    words = request.GET.get("organisation", "")
-    found = meeting_selectors.organisations_called(words, request.user)
-    return render(request, "stakeholders/exchanges/_organisations.html", {"found": found})
-
-
-@never_cache
 def exchange_detail(request, pk):
     """Show one exchange: who took part, what was promised, which ideas were raised."""
     check_reads(request)

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.module_loading import import_string
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -158,8 +157,7 @@ def meeting_minutes(request, pk):
     with translation.override(meeting.language):
         kicker = BilateralMeeting._meta.verbose_name
         body = pdf.document(version, kicker=kicker, is_demo=meeting.is_demo)
-    name = f"{slugify(meeting.minutes.title)}-v{version.number}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    headers = {"Content-Disposition": f'inline; filename="{pdf.file_name(version)}"'}
     return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 

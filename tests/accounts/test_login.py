@@ -66,7 +66,7 @@ OWN_PAGES = {
     "account_change_password": {"fr": "Changer le mot de passe", "nl": "wachtwoord wijzigen"},
     "account_email": {"fr": "administrateur", "nl": "beheerder"},
     "account_email_verification_sent": {"fr": "administrateur", "nl": "beheerder"},
-    "account_language": {"fr": "Langue des courriels", "nl": "Taal van de e-mails"},
+    "account_language": {"fr": "Langue des e-mails", "nl": "Taal van de e-mails"},
     "account_logout": {"fr": "Se déconnecter", "nl": "Afmelden"},
     "mfa_index": {"fr": "Second facteur", "nl": "Tweede factor"},
 }

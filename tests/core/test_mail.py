@@ -1,19 +1,15 @@
 """The mail engine: once, in the reader's language, after the commit; what a refusal does."""
 
-import email
 import threading
 from datetime import timedelta
-from email.policy import default as default_policy
 
 import pytest
-from aiosmtpd.smtp import SMTP
 from django.core import mail as outbox
 from django.db import transaction
 from django.utils import timezone
 
 from core import mail, slots, tasks
 from core.models import Message
-from devtools.mailsink import LOOPBACK, MailSink
 
 LINK = "https://example.org/?a=1&b=2"
 
@@ -28,50 +24,6 @@ def queue(key="try:1", to="zoe@example.org", language="fr", **fields):
         context=context,
         **fields,
     )
-
-
-class ScriptedServer:
-    """A real SMTP server whose answers a test prescribes."""
-
-    def __init__(self):
-        self.recipient_answers, self.data_answers, self.received = [], [], []
-        self.drop_after_data = False
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        answer = self.recipient_answers.pop(0) if self.recipient_answers else "250 OK"
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.drop_after_data:
-            server.transport.abort()
-            return "250 never read"
-        answer = self.data_answers.pop(0) if self.data_answers else "250 OK"
-        if answer.startswith("250"):
-            self.received.append(email.message_from_bytes(envelope.content, policy=default_policy))
-        return answer
-
-
-class ScriptedSink(MailSink):
-    """The sink of the suite, with answers that a test prescribes."""
-
-    def __init__(self):
-        self.script = ScriptedServer()
-        super().__init__(deliver=None)
-
-    def _protocol(self):
-        return SMTP(self.script, enable_SMTPUTF8=True, loop=self.loop)
-
-
-@pytest.fixture
-def server(settings):
-    """A real SMTP server on a free port, to which this process sends."""
-    sink = ScriptedSink()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = LOOPBACK, sink.port
-    yield sink.script
-    sink.close()
 
 
 def state(message):

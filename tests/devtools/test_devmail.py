@@ -59,6 +59,7 @@ def sent_mail(tmp_path, settings):
         headers={"Content-Language": "fr"},
     )
     mail.attach_alternative("<html><head></head><p onclick=x>Bonjour</p></html>", "text/html")
+    mail.attach("Reçu.pdf", b"%PDF-1.7", "application/pdf")
     mail.send()
     sink.close()
     (file,) = folder.glob("*.eml")
@@ -74,6 +75,15 @@ def test_the_html_part_is_confined_and_its_links_open_elsewhere(sent_mail, clien
     assert "sandbox allow-popups" in policy
     assert "allow-scripts" not in policy
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_what_is_attached_is_saved_under_its_name(sent_mail, client):
+    answer = client.get(f"/dev/mail/{sent_mail}/1/")
+    assert (answer.content, answer["Content-Type"]) == (b"%PDF-1.7", "application/pdf")
+    assert answer["Content-Disposition"].startswith("attachment; filename")
+    assert client.get(f"/dev/mail/{sent_mail}/2/").status_code == 404
+    assert client.get(f"/dev/mail/{sent_mail}/0/").status_code == 404
 
 
 @override_settings(ROOT_URLCONF=__name__)

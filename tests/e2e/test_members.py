@@ -35,6 +35,7 @@ NOT_PAGES = {
     "workshops:take-off": "a POST that answers with a redirect",
     "stakeholders:meeting-minutes": "a PDF",
     "stakeholders:exchange-organisations": "the answers of a search field",
+    "stakeholders:exchange-people": "the answers of a search field",
 }
 #: Pages of one's own account that exist with a second factor only.
 WITH_SECOND_FACTOR = {

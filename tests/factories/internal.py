@@ -76,7 +76,9 @@ INTERNAL = {
     "core.Document": (
         "title language status circulated_until signed_by signed_at corrects created_at"
     ),
-    "core.DocumentVersion": "document number body sha256 author note at",
+    "core.DocumentVersion": (
+        "document number body sha256 author note at redacted_at redacted_sha256"
+    ),
     "core.StatusChange": "content_type object_id transition source target by note at",
 }
 

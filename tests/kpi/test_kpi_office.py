@@ -151,3 +151,14 @@ def test_every_seeded_indicator_has_its_page(seeded, client, language):
         with override(language):
             url = reverse("kpi:indicator-detail", args=[code])
         assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "100,0"), ("nl", "100,0"), ("en", "100.0")])
+def test_a_figure_is_named_with_the_decimals_of_its_indicator(language, words):
+    indicator = make.IndicatorFactory(code="fibre", decimals=1)
+    target = make.TargetFactory(indicator=indicator, value="100.000000000000")
+    target.refresh_from_db()
+    observed = make.ObservationFactory(indicator=indicator, value=None, flag="m")
+    with override(language):
+        assert str(target) == f"fibre 2030: {words}"
+        assert "None" not in str(observed)

@@ -2,7 +2,11 @@
 
 import pytest
 
-from tests.factories.projects import Jury
+from projects import services
+from tests.factories.projects import REASONS, DecisionFactory, Jury
+
+#: Stands in a comment of a ballot: no page may show it.
+CANARY = "canari-jaune-7391"
 
 
 @pytest.fixture
@@ -19,3 +23,22 @@ def make_jury(make_user):
 def jury(make_jury):
     """Three jurors, one sheet, scoring open."""
     return make_jury()
+
+
+@pytest.fixture
+def published(make_jury):
+    """A session that went all the way, three ballots with a canary in a comment."""
+    jury = make_jury()
+    for juror in range(3):
+        jury.seal(juror, 0, 4, 3, comment=CANARY)
+    jury.deliberate()
+    sheet = jury.sheets[0]
+    services.propose(jury.session, sheet, "proposed", by=jury.chair, **REASONS)
+    services.record_vote(jury.session, by=jury.secretary)
+    services.transmit(jury.session, by=jury.secretary)
+    services.record_outcome(
+        sheet, decision=DecisionFactory(), outcome="selected", by=jury.government, **REASONS
+    )
+    services.record_decision(jury.session, by=jury.government)
+    services.publish_results(jury.session, by=jury.secretary)
+    return jury

@@ -1,4 +1,4 @@
-"""Pages, files, back office: what each reader finds, and that no score leaks before the opening."""
+"""Pages and files: what each reader finds, and that no score leaks before the opening."""
 
 import json
 from html.parser import HTMLParser
@@ -7,26 +7,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
-from accounts.roles import Role
 from core import slots, trace
 from core.models import StatusChange
-from core.workflow import TransitionRefused
-from projects import panels, queues, selectors, services
+from projects import panels, services
 from projects.models import Ballot, JurySession, ProjectSheet, SheetStatus
 from tests.factories.programme import WorkstreamFactory
 from tests.factories.projects import (
     REASONS,
-    DecisionFactory,
     FrozenSheetFactory,
     IdeaFactory,
     SheetFactory,
 )
+from tests.projects.conftest import CANARY
 
 pytestmark = pytest.mark.django_db
-
-CANARY = "canari-jaune-7391"
 
 
 class Language(HTMLParser):
@@ -43,25 +39,6 @@ def language_of(response) -> str:
     reader = Language()
     reader.feed(response.content.decode())
     return reader.found
-
-
-@pytest.fixture
-def published(make_jury):
-    """A session that went all the way, three ballots with a canary in a comment."""
-    jury = make_jury()
-    for juror in range(3):
-        jury.seal(juror, 0, 4, 3, comment=CANARY)
-    jury.deliberate()
-    sheet = jury.sheets[0]
-    services.propose(jury.session, sheet, "proposed", by=jury.chair, **REASONS)
-    services.record_vote(jury.session, by=jury.secretary)
-    services.transmit(jury.session, by=jury.secretary)
-    services.record_outcome(
-        sheet, decision=DecisionFactory(), outcome="selected", by=jury.government, **REASONS
-    )
-    services.record_decision(jury.session, by=jury.government)
-    services.publish_results(jury.session, by=jury.secretary)
-    return jury
 
 
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
@@ -180,94 +157,6 @@ def test_a_conflicted_chair_sees_nothing_of_that_sheet(client, make_jury):
     assert told(response) == ([jury.sheets[1]], [jury.sheets[1]])
     assert response.context["declarations"] == []
     assert CANARY not in response.content.decode()
-
-
-def post(client, assignment, **data):
-    return client.post(f"/fr/jury/ballots/{assignment.pk}/", data)
-
-
-def test_a_juror_declares_saves_seals_and_takes_back(client, jury):
-    assignment = jury.assignment()
-    client.force_login(jury.jurors[0])
-    address = f"/fr/jury/ballots/{assignment.pk}/"
-    first = client.get(address).content.decode()
-    assert jury.sheets[0].problem_fr not in first
-    assert jury.sheets[0].summary_fr not in first
-    client.post(f"{address}declaration/", {"answer": "none"})
-    post(client, assignment, action="save", row_version=0, score_c1=5, comment_c2="à voir")
-    page = client.get(address).content.decode()
-    assert "à voir" in page
-    assert "5,00" in page
-    refused = post(client, assignment, action="seal", row_version=1, score_c1=5)
-    assert refused.status_code == 409
-    post(client, assignment, action="seal", row_version=1, score_c1=5, score_c2=2)
-    ballot = Ballot.objects.get()
-    assert ballot.status == "sealed"
-    assert ballot.commitment in client.get(address).content.decode()
-    post(client, assignment, action="reopen", row_version=2)
-    ballot.refresh_from_db()
-    assert (ballot.status, ballot.commitment) == ("draft", "")
-
-
-def test_the_background_save_answers_in_json(client, jury):
-    jury.declare()
-    client.force_login(jury.jurors[0])
-    address = f"/fr/jury/ballots/{jury.assignment().pk}/"
-    data = {"action": "save", "row_version": 0, "score_c1": 5}
-    answer = client.post(address, data, headers={"accept": "application/json"})
-    assert answer.json()["row_version"] == 1
-    stale = client.post(address, data, headers={"accept": "application/json"})
-    assert stale.status_code == 409
-    assert stale.json()["error"]
-
-
-def test_a_conflict_of_versions_shows_both_texts_and_loses_none(client, jury):
-    jury.declare()
-    client.force_login(jury.jurors[0])
-    assignment = jury.assignment()
-    post(client, assignment, action="save", row_version=0, comment_c1="du téléphone")
-    answer = post(client, assignment, action="save", row_version=0, comment_c1="du portable")
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "du téléphone" in page
-    assert "du portable" in page
-    assert services.read_own_ballot(jury.assignment(), by=jury.jurors[0])[0].scores["c1"] == {
-        "value": None,
-        "comment": "du téléphone",
-    }
-    post(client, assignment, action="save", row_version=1, comment_c1="du portable")
-    assert Ballot.objects.get().row_version == 2
-
-
-def test_after_the_close_a_post_changes_nothing_says_so_and_keeps_the_text(client, jury):
-    jury.seal(0, 0, 4, 3)
-    JurySession.objects.update(closes_at=timezone.now() - timezone.timedelta(seconds=1))
-    before = Ballot.objects.values().get()
-    client.force_login(jury.jurors[0])
-    answer = post(
-        client, jury.assignment(), action="seal", row_version=1, score_c1=0, comment_c1="trop tard"
-    )
-    assert answer.status_code == 409
-    assert "trop tard" in answer.content.decode()
-    assert Ballot.objects.values().get() == before
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"row_version": "x", "action": "save"},
-        {"action": "save"},
-        {"row_version": 0, "action": "burn"},
-        {"row_version": 0, "action": "save", "score_c1": 9},
-        {"row_version": 0, "action": "save", "score_c1": "n/a", "score_c2": 5},
-        {"row_version": 0, "action": "reopen"},
-    ],
-)
-def test_bad_input_is_refused_in_words(client, jury, bad):
-    jury.declare()
-    client.force_login(jury.jurors[0])
-    assert post(client, jury.assignment(), **bad).status_code == 409
-    assert not Ballot.objects.exists()
 
 
 def test_the_author_of_a_sheet_is_told_why_and_not_404(client, make_jury):
@@ -393,119 +282,9 @@ def test_counts_equal_the_lists_behind_them(client, published):
         assert page.context["page_obj"].paginator.count == answer["count"] == 1
 
 
-def test_queues_tell_each_role_what_waits(make_jury, users):
-    jury = make_jury()
-    SheetFactory(status="submitted")
-    assert queues.sheets_to_review(users["staff"]).total == 1
-    assert queues.sheets_to_review(users["juror"]) is None
-    assert queues.ballots_to_send(jury.jurors[0]).total == 1
-    jury.seal(0, 0, 4, 3)
-    assert queues.ballots_to_send(jury.jurors[0]) is None
-    assert queues.sessions_to_move(jury.chair).total == 0
-    jury.close()
-    assert queues.sessions_to_move(jury.chair).total == 1
-    assert queues.sessions_to_move(users["administrator"]) is None
-
-
-def waits(queue, users):
-    """The roles for which something stands in ``queue``."""
-    found = {role: queue(user) for role, user in users.items()}
-    return {role for role, each in found.items() if each and each.total}
-
-
-def test_a_session_waits_only_for_who_may_move_it(make_jury, users):
-    make_jury(stage="planned")
-    assert waits(queues.sessions_to_move, users) == {"chair"}
-
-
-def test_after_the_deliberation_sheets_wait_for_the_government(make_jury, users):
-    jury = make_jury()
-    for juror in range(3):
-        jury.seal(juror, 0, 4, 3)
-    jury.deliberate()
-    (sheet,) = jury.sheets
-    services.propose(jury.session, sheet, "proposed", by=jury.chair, **REASONS)
-    assert waits(queues.sheets_to_decide, users) == set()
-    with pytest.raises(TransitionRefused):
-        services.record_outcome(
-            sheet, decision=DecisionFactory(), outcome="selected", by=jury.government, **REASONS
-        )
-    services.record_vote(jury.session, by=jury.secretary)
-    services.transmit(jury.session, by=jury.secretary)
-    assert waits(queues.sheets_to_decide, users) == {"government"}
-    assert waits(queues.sessions_to_move, users) == {"government", "secretary"}
-    services.record_outcome(
-        sheet, decision=DecisionFactory(), outcome="selected", by=jury.government, **REASONS
-    )
-    assert waits(queues.sheets_to_decide, users) == set()
-    assert waits(queues.decisions_to_publish, users) == {"secretary"}
-
-
-def test_a_doubtful_conflict_waits_for_the_chair(jury, users):
-    jury.declare(answer="unsure")
-    assert waits(queues.conflicts_to_rule, users) == {"chair"}
-    row = queues.conflicts_to_rule(users["chair"]).rows[0]
-    assert (row.due, row.is_overdue) == (jury.session.closes_at, False)
-
-
-def test_an_own_doubt_does_not_wait_for_the_chair_alone(jury, users):
-    jury.mandates[0].contact.user = users["chair"]
-    jury.mandates[0].contact.save()
-    services.declare(jury.assignment(), "unsure", by=users["chair"])
-    assert waits(queues.conflicts_to_rule, users) == set()
-
-
-def test_an_empty_seal_leads_to_each_criterion(client, jury):
-    jury.declare()
-    client.force_login(jury.jurors[0])
-    address = f"/fr/jury/ballots/{jury.assignment().pk}/"
-    answer = client.post(address, {"row_version": "0", "action": "seal"})
-    assert answer.status_code == 409
-    assert set(answer.context["form"].errors) == {"score_c1", "score_c2"}
-    for code in ("c1", "c2"):
-        assert f'data-field="div_id_score_{code}"' in answer.content.decode()
-    answer = client.post(address, {"row_version": "0", "action": "seal", "abstained": "on"})
-    assert set(answer.context["form"].errors) == {"reason"}
-    assert not Ballot.objects.filter(status="sealed").exists()
-
-
-def test_own_sheets_wait_for_their_lead(users):
-    SheetFactory(status="draft", lead=users["lead"])
-    SheetFactory(status="draft")
-    SheetFactory(status="submitted", lead=users["lead"])
-    assert waits(queues.sheets_to_complete, users) == {"lead"}
-    assert queues.sheets_to_complete(users["lead"]).total == 1
-
-
 def test_the_search_of_the_portal_finds_what_the_reader_may_see(users):
     FrozenSheetFactory(title_fr="Capteurs")
     SheetFactory(title_fr="Capteurs cachés")
     assert panels.search("capteurs", None)["total"] == 1
     assert panels.search("capteurs", users["staff"])["total"] == 2
     assert panels.search in [function for _o, function in slots._SLOTS["portal.search"]]
-
-
-@pytest.mark.parametrize("role", [Role.STAFF, Role.SECRETARY, Role.AUDITOR, Role.ADMINISTRATOR])
-def test_back_office_lists_open_for_their_readers(client, published, users, role):
-    client.force_login(users[role])
-    for name in ("call", "projectsheet", "rubric", "criterion", "jurysession", "sheetoutcome"):
-        assert client.get(reverse(f"admin:projects_{name}_changelist")).status_code == 200
-    seen = client.get(reverse("admin:projects_ballot_changelist")).status_code
-    assert seen == (200 if role in (Role.SECRETARY, Role.AUDITOR) else 403)
-
-
-def test_a_frozen_sheet_and_fixed_rules_are_not_edited(client, jury, users):
-    client.force_login(users["secretary"])
-    for name, obj in (
-        ("projectsheet", jury.sheets[0]),
-        ("jurysession", jury.session),
-        ("rubric", jury.session.rubric),
-        ("criterion", jury.session.rubric.criteria.first()),
-    ):
-        address = reverse(f"admin:projects_{name}_change", args=[obj.pk])
-        assert client.get(address).status_code == 200
-        assert client.post(address, {"title_fr": "autre"}).status_code == 403
-    draft = SheetFactory()
-    page = client.get(reverse("admin:projects_projectsheet_change", args=[draft.pk]))
-    assert page.status_code == 200
-    assert selectors.session_of(draft) is None

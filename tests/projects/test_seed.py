@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 
 from governance import seed as governance_seed
+from governance.models import Mandate
 from programme import seed as programme_seed
 from projects import seed, selectors, services
 from projects.models import Ballot, JurySession, ProjectSheet, SheetIdea, SheetOutcome
@@ -17,6 +18,13 @@ pytestmark = pytest.mark.django_db
 def loaded():
     for each in (programme_seed, stakeholders_seed, governance_seed, workshops_seed, seed):
         each.load()
+
+
+def test_who_votes_in_the_jury_sits_for_the_government_and_is_public(loaded):
+    jury = Mandate.objects.filter(body__slug="jury-demo")
+    groups = {votes: jury.filter(votes=votes).values_list("helix", flat=True) for votes in (1, 0)}
+    assert list(groups[1]) == ["public"] * 8
+    assert list(groups[0]) == ["", ""], "nothing says which group an expert is of"
 
 
 def counts():

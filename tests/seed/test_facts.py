@@ -134,7 +134,7 @@ def test_proofreading_and_verification_marks(name):
         ("organisations", 68),
         ("parliamentary_questions", 32),
         ("principles", 12),
-        ("sources", 79),
+        ("sources", 81),
         ("standards", 56),
         ("timeline", 34),
     ],

@@ -47,6 +47,18 @@ def test_the_queue_of_answers(users, login):
     assert response.context["cl"].result_count == queue.total == 1
 
 
+@pytest.mark.parametrize(("language", "history"), [("fr", "Historique"), ("nl", "Geschiedenis")])
+def test_one_thing_on_a_form_is_called_history(users, login, language, history):
+    idea = SubmissionFactory().idea
+    client = login(users["staff"])
+    assert client.post(change_url(idea, "publish"), {"note": ""}).status_code == 302
+    spoken = {"accept-language": language}
+    page = client.get(change_url(idea), headers=spoken).content.decode()
+    form = page.partition('id="content"')[2]  # the menu beside it lists the history of everything
+    assert form.count(f">{history}<") == 1
+    assert 'class="historylink"' in page
+
+
 def test_moderation_by_the_buttons(users, login):
     idea = SubmissionFactory(contact__email="zoe@example.org").idea
     client = login(users["staff"])

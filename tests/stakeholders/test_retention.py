@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from core import tokens
-from core.models import Message, StatusChange, Token
+from core import documents, tokens
+from core.models import DocumentVersion, Message, StatusChange, Token
 from core.workflow import record_change
 from stakeholders.models import (
     Commitment,
@@ -31,6 +31,7 @@ from stakeholders.services import (
     send_links,
 )
 from stakeholders.services.erasing import ErasureRefused, erase_contact
+from stakeholders.services.relations import unprotected
 from tests.factories.attached import TO_CONTACT
 from tests.factories.campaigns import SubscriberFactory
 from tests.factories.governance import MandateFactory
@@ -134,6 +135,38 @@ def test_an_erased_person_leaves_no_trace_of_the_address(staff, login):
     assert ConsentEvent.objects.filter(
         event="erased", address_hmac=address_hmac("zoe@example.org")
     ).exists()
+
+
+@pytest.mark.django_db
+def test_a_version_says_when_an_address_was_erased_from_it(staff):
+    body = f"Agreed with {ADDRESS}."
+    document = documents.begin_document(title="Minutes", language="fr", by=staff, body=body)
+    documents.save_version(document, "Agreed.", by=staff)
+    forged = documents.save_version(document, f"See {ADDRESS}.", by=staff)
+    with unprotected(DocumentVersion):
+        DocumentVersion.objects.filter(pk=forged.pk).update(body=f"Never see {ADDRESS}.")
+    written = documents.fingerprint(body)
+    erase_contact(ContactFactory(email=ADDRESS), by=staff)
+    held, spared, forged = document.versions.order_by("number")
+    assert (held.body, held.sha256) == ("Agreed with […].", written)
+    assert held.redacted_sha256 == documents.fingerprint("Agreed with […].")
+    assert held.redacted_at
+    assert documents.is_intact(held)
+    assert (spared.redacted_at, spared.redacted_sha256) == (None, "")
+    assert documents.is_intact(spared)
+    assert ADDRESS not in forged.body
+    assert forged.redacted_at is None
+    assert not documents.is_intact(forged), "an erasure does not hide that words were forged"
+
+
+@pytest.mark.django_db
+def test_the_database_wants_a_whole_redaction(staff):
+    document = documents.begin_document(title="Minutes", language="fr", by=staff, body="Agreed.")
+    version = documents.current_version(document)
+    version.redacted_at = timezone.now()
+    refused = pytest.raises(IntegrityError, match="redaction_whole")
+    with unprotected(DocumentVersion), refused, transaction.atomic():
+        version.save()
 
 
 @pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_search_index"),
-        ("programme", "0003_search_index"),
+        ("core", "0008_search_index"),
+        ("programme", "0004_search_index"),
         ("stakeholders", "0008_search_index"),
         ("workshops", "0002_fields_named"),
     ]

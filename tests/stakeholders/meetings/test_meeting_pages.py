@@ -1,5 +1,6 @@
 """The working pages of meetings, and the story of the demonstration."""
 
+import io
 import itertools
 from datetime import UTC, datetime
 
@@ -8,12 +9,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from core.models import Message, StatusChange
 from stakeholders import playbook, services
 from stakeholders.meeting_selectors import bilateral_counts
 from stakeholders.models import BilateralMeeting, BilateralStatus, Interaction
-from tests.factories.meetings import shared
+from stakeholders.services.erasing import erase_contact
+from tests.factories.meetings import held, shared
 from tests.factories.programme import PortfolioFactory
 from tests.factories.register import AffiliationFactory, BilateralFactory, CommitmentFactory
 from tests.factories.stakeholders import ContactFactory
@@ -235,3 +238,24 @@ def test_the_seed_tells_a_story_that_holds_together(seeded, client, login, staff
     login(staff)
     for each in rows:
         assert client.get(page_of(each)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "données personnelles effacées le"), ("nl", "persoonsgegevens gewist op")],
+)
+def test_minutes_say_that_an_address_was_erased_from_them(login, staff, meeting, language, words):
+    meeting.language = language
+    meeting.save()
+    gone = ContactFactory(email="gone@example.org")
+    held(meeting, staff)
+    services.write_minutes(meeting, by=staff, body="Agreed with gone@example.org.")
+    client = login(staff)
+    page = page_of(meeting, language)
+    assert words not in client.get(page).content.decode()
+    erase_contact(gone, by=staff)
+    assert words in client.get(page).content.decode()
+    pdf = client.get(address("meeting-minutes", meeting.pk, language=language)).content
+    text = " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+    assert words in text
+    assert "gone@" not in text

@@ -7,8 +7,8 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_search_index"),
-        ("programme", "0002_fields_named"),
+        ("core", "0008_search_index"),
+        ("programme", "0003_municipality_sources"),
     ]
 
     operations = [

@@ -70,7 +70,7 @@ END
 class Migration(migrations.Migration):
     """Makes the functions."""
 
-    dependencies = [("core", "0006_faster_fold")]
+    dependencies = [("core", "0007_attachments_and_redactions")]
     operations = [
         migrations.RunSQL(WORDS, "DROP FUNCTION search_words(text)"),
         migrations.RunSQL(INDEX, "DROP FUNCTION search_index(text, text, text, text)"),
