@@ -209,7 +209,10 @@ class WorkflowMixin:
         return True
 
     def transition_view(self, request, object_id, name):
-        """Ask for what the verb needs (GET), run it (POST), say what happened."""
+        """Ask for what the verb needs (GET), run it (POST), say what happened.
+
+        What the state does not allow leads back to the row, which says so.
+        """
         obj = self.get_object(request, object_id)
         flow = workflow_of(self.model)
         if obj is None or flow is None or name not in flow.table:
@@ -217,6 +220,10 @@ class WorkflowMixin:
         step = flow.table[name]
         if not step.permission(request.user, obj):
             raise PermissionDenied
+        blocked = request.method != "POST" and flow.blocked(obj, name)
+        if blocked:
+            messages.warning(request, blocked)
+            return redirect(self._change_url(obj))
         form = transition_form(step, request, obj)
         if request.method == "POST" and form.is_valid() and self._run(request, obj, step, form):
             return redirect(self._change_url(obj))

@@ -29,8 +29,9 @@ def moves_of(obj, user, url_name: str, key) -> list[dict]:
 def move(request, obj, name: str):
     """Show the form of transition ``name`` of ``obj`` (GET) or run its verb (POST).
 
-    An unknown move is 404, a forbidden one 403; a refusal is told above the form, which keeps what
-    was typed.
+    An unknown move is 404, a forbidden one 403. One that the state does not allow leads back to
+    the page of ``obj``, which says so; a refusal of what was sent is told above the form, which
+    keeps what was typed.
     """
     flow = workflow_of(obj)
     if name not in flow.table:
@@ -38,6 +39,10 @@ def move(request, obj, name: str):
     step = flow.table[name]
     if not step.permission(request.user, obj):
         raise PermissionDenied
+    blocked = request.method != "POST" and flow.blocked(obj, name)
+    if blocked:
+        messages.warning(request, blocked)
+        return redirect(obj.get_absolute_url())
     form = form_of(step, request, obj)
     if request.method == "POST" and form.is_valid() and _moved(request, obj, step, form):
         return redirect(obj.get_absolute_url())

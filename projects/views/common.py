@@ -38,12 +38,20 @@ def moves(obj, user, url_name: str, key: str) -> list[dict]:
 
 
 def move(request, obj, name: str):
-    """Show what a move asks for (GET) and make it (POST): one page for all of them."""
-    step = workflow_of(obj).table.get(name)
+    """Show what a move asks for (GET) and make it (POST): one page for all of them.
+
+    What the state does not allow leads back to the page of ``obj``, which says so.
+    """
+    flow = workflow_of(obj)
+    step = flow.table.get(name)
     if step is None:
         raise Http404
     if not step.permission(request.user, obj):
         raise PermissionDenied
+    blocked = request.method != "POST" and flow.blocked(obj, name)
+    if blocked:
+        messages.warning(request, blocked)
+        return redirect(obj.get_absolute_url())
     form = transition_form(step, request, obj)
     if request.method == "POST" and form.is_valid() and _run(request, obj, step, form):
         return redirect(obj.get_absolute_url())

@@ -22,7 +22,7 @@ from core.forms import TransitionForm
 from core.markdown import body_html
 from core.permissions import is_staff
 from core.selectors import history_of
-from core.workflow import PermissionRefused, TransitionRefused
+from core.workflow import PermissionRefused, TransitionRefused, not_now
 from programme.lists import PER_PAGE, export_links, filter_words
 
 from .. import meeting_selectors, playbook, services
@@ -323,7 +323,10 @@ def moves_of(meeting, user) -> list[dict]:
 
 @never_cache
 def meeting_do(request, pk, name):
-    """Ask for what a move of a meeting needs (GET), make it (POST), say what happened."""
+    """Ask for what a move of a meeting needs (GET), make it (POST), say what happened.
+
+    What the state does not allow leads back to the meeting, which says so.
+    """
     meeting = meeting_of(request, pk)
     act = act_of(name)
     if act is None:
@@ -331,6 +334,10 @@ def meeting_do(request, pk, name):
     label, form_class, words, permission = act
     if not permission(request.user, meeting):
         raise PermissionDenied
+    blocked = request.method != "POST" and blocked_words(meeting, name)
+    if blocked:
+        messages.warning(request, blocked)
+        return redirect(meeting)
     form = form_class(request.POST if request.method == "POST" else None, instance_of=meeting)
     if request.method == "POST" and form.is_valid() and _done(request, meeting, name, form):
         messages.success(request, _("Done: %(action)s.") % {"action": label})
@@ -358,6 +365,14 @@ def act_of(name: str):
     step = BILATERAL.table[name]
     form = import_string(step.form) if step.form else reason_form if step.reason else plain_form
     return step.label, form, step.confirm or "", step.permission
+
+
+def blocked_words(meeting, name: str) -> str:
+    """Return why a move or an act does not fit the state of the meeting, "" where it does."""
+    if name not in ACTS:
+        return BILATERAL.blocked(meeting, name)
+    act = ACTS[name]
+    return "" if meeting.status in act.states else not_now(meeting, act.label)
 
 
 def _done(request, meeting, name, form) -> bool:
