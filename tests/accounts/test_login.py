@@ -371,3 +371,18 @@ def test_a_code_that_rolls_over_while_it_is_typed_still_works(client, make_user)
             log_in(client, user)
             client.post(url("mfa_authenticate"), {"code": code})
         assert is_logged_in(client) == works
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize(
+    "password", ["court", "123456789012345", "q1w2e3r4t5y6", "zoe.dupont@example"]
+)
+def test_why_a_password_is_refused_stands_in_the_language_of_the_page(
+    client, make_user, language, password
+):
+    client.force_login(make_user(email="zoe.dupont@example.org"))
+    fields = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    answer = client.post(url("account_change_password", language), fields)
+    words = answer.context["form"].errors["password1"]
+    assert words
+    assert not [each for each in words if "assword" in each]
