@@ -1,4 +1,4 @@
-"""Sentences of Django and django-allauth that show here, named so that our own catalogues translate them.
+"""Sentences of Django and allauth that show here, named so that our own catalogues translate them.
 
 Theirs mix registers (the Dutch says “je”) or lack a language; ours are formal in both.
 """

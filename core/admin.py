@@ -148,15 +148,27 @@ class CarefulForm:
 
     def _post_clean(self):
         super()._post_clean()
-        # Django leaves out constraints on fields that the form does not hold, such as the status.
-        if self.errors or not breaks_parity(self.instance):
+        # Django leaves out constraints on fields that the form does not hold, such as the status,
+        # and tells the others without saying which field is meant.
+        if not breaks_parity(self.instance):
             return
-        for field, code in missing_texts(self.instance) or [(None, None)]:
-            name = f"{field}_{code}"
-            if name in self.fields:
+        missing = {f"{field}_{code}": code for field, code in missing_texts(self.instance)}
+        beside = {name: code for name, code in missing.items() if name in self.fields}
+        for name, code in beside.items():
+            if name not in self.errors:
                 self.add_error(name, missing_sentence(code))
-            else:
-                self.add_error(None, INCOMPLETE)
+        told = [each for each in self.non_field_errors() if each == str(INCOMPLETE)]
+        if told and beside:
+            self._forget(told[0])
+        elif not told and not beside:
+            self.add_error(None, INCOMPLETE)
+
+    def _forget(self, words):
+        """Take back a sentence above the form: it stands beside the fields, with more in it."""
+        rest = [each for each in self.non_field_errors() if each != words]
+        del self._errors[forms.forms.NON_FIELD_ERRORS]
+        for each in rest:
+            self.add_error(None, each)
 
 
 def missing_sentence(code: str) -> str:

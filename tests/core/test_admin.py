@@ -157,3 +157,11 @@ def fields_named_in_english_only() -> list[str]:
 
 def test_every_field_of_the_back_office_has_a_name_in_each_language():
     assert fields_named_in_english_only() == []
+
+
+@pytest.mark.django_db
+def test_every_text_that_lacks_is_told_beside_its_field_and_nowhere_else(users, login):
+    page = login(users["staff"]).post("/admin/stakeholders/organisation/add/", {"legal_id": "12"})
+    errors = page.context["adminform"].form.errors
+    assert {"name_fr", "name_nl", "legal_id", "helix"} <= set(errors)
+    assert "__all__" not in errors
