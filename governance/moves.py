@@ -6,7 +6,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from core.forms import TransitionForm
 from core.workflow import PermissionRefused, TransitionRefused, workflow_of
@@ -48,7 +47,8 @@ def move(request, obj, name: str):
         return redirect(obj.get_absolute_url())
     context = {
         "question": step.label,
-        "consequence": f"{obj}. {step.confirm or ''}".strip(),
+        "about": obj,
+        "consequence": step.confirm,
         "action_label": step.label,
         "cancel_url": obj.get_absolute_url(),
         "danger": step.style == "danger",
@@ -73,5 +73,5 @@ def _moved(request, obj, step, form) -> bool:
     except TransitionRefused as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, _("Done: %(action)s.") % {"action": step.label})
+    messages.success(request, f"{step.label}.")  # the page puts "Done:" before it
     return True

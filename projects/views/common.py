@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from core import exports
 from core.admin import transition_form
@@ -57,6 +56,7 @@ def move(request, obj, name: str):
         return redirect(obj.get_absolute_url())
     context = {
         "question": step.label,
+        "about": obj,
         "consequence": step.confirm,
         "action_label": step.label,
         "cancel_url": obj.get_absolute_url(),
@@ -74,5 +74,5 @@ def _run(request, obj, step, form) -> bool:
     except TransitionRefused as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, _("Done: %(action)s.") % {"action": step.label})
+    messages.success(request, f"{step.label}.")  # the page puts "Done:" before it
     return True
