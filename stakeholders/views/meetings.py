@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from core import documents, exports, pdf
+from core.concurrency import FIELD as ROW_STATE
+from core.concurrency import changed_since, row_state, stale_sentence
 from core.forms import TransitionForm
 from core.markdown import body_html
 from core.permissions import is_staff
@@ -119,6 +122,8 @@ ACTS = {
 }
 
 
+#: Which wording of the minutes the writer of a form had before them.
+VERSION = "_version"
 #: What goes out by mail: its page says to whom. A cancellation goes to whoever was invited.
 TELLS = frozenset({"invite", "send_agenda", "share_minutes"})
 
@@ -340,7 +345,7 @@ def meeting_do(request, pk, name):
         return redirect(meeting)
     form = form_class(request.POST if request.method == "POST" else None, instance_of=meeting)
     if request.method == "POST" and form.is_valid() and _done(request, meeting, name, form):
-        messages.success(request, _("Done: %(action)s.") % {"action": label})
+        messages.success(request, f"{label}.")  # the page puts "Done:" before it
         return redirect(meeting)
     context = {
         "meeting": meeting,
@@ -348,6 +353,10 @@ def meeting_do(request, pk, name):
         "words": words,
         "told": services.addressees(meeting, strict=False) if name in TELLS else [],
         "form": form,
+        "hidden": {ROW_STATE: row_state(meeting), VERSION: wording_state(meeting)},
+        "saved": meeting_selectors.wording(meeting)
+        if form.is_bound and "body" in form.fields
+        else "",
         "commitments": meeting_selectors.open_commitments(meeting.organisation, request.user),
         "danger": name in BILATERAL.table and BILATERAL.table[name].style == "danger",
         "trail": [*meetings_trail(), (meeting.get_absolute_url(), str(meeting))],
@@ -367,6 +376,20 @@ def act_of(name: str):
     return step.label, form, step.confirm or "", step.permission
 
 
+def stale_words(sent, meeting) -> str:
+    """Return what somebody else changed since the form was opened, "" where nobody did."""
+    changed = changed_since(meeting, sent.get(ROW_STATE, ""))
+    if sent.get(VERSION, wording_state(meeting)) != wording_state(meeting):
+        changed.append(str(BilateralMeeting._meta.get_field("minutes").verbose_name))
+    return stale_sentence(changed) if changed else ""
+
+
+def wording_state(meeting) -> str:
+    """Return the number of the wording of the minutes, "0" before the first."""
+    version = meeting.minutes and documents.current_version(meeting.minutes)
+    return str(version.number if version else 0)
+
+
 def blocked_words(meeting, name: str) -> str:
     """Return why a move or an act does not fit the state of the meeting, "" where it does."""
     if name not in ACTS:
@@ -375,8 +398,18 @@ def blocked_words(meeting, name: str) -> str:
     return "" if meeting.status in act.states else not_now(meeting, act.label)
 
 
+@transaction.atomic
 def _done(request, meeting, name, form) -> bool:
-    """Call the verb with what the form holds; a refusal stands in the form."""
+    """Call the verb with what the form holds; a refusal stands in the form, what was typed stays.
+
+    The row is locked first: of two people who write at once, the second is told.
+    """
+    BilateralMeeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting.refresh_from_db()
+    stale = "" if blocked_words(meeting, name) else stale_words(request.POST, meeting)
+    if stale:
+        form.add_error(None, stale)
+        return False
     try:
         if name in ACTS:
             ACTS[name].verb(meeting, by=request.user, **form.cleaned_data)
