@@ -362,3 +362,13 @@ def test_the_unicode_text_of_a_spreadsheet_program_is_read(office):
         file = SimpleUploadedFile("r.txt", text.encode(encoding))
         page = office.get(office.post(at("import"), {"file": file}).url)
         assert [row["name"] for row in page.context["new"]] == ["Été"], encoding
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "annulée"), ("nl", "ongedaan gemaakt")])
+def test_a_merge_that_was_undone_says_so(office, alike, staff, language, words):
+    record = merge_organisations(*alike, by=staff, reason="same")
+    office.post(at("undo", record.pk))
+    office.cookies["language"] = language
+    page = office.get(at("duplicates")).content.decode()
+    assert f"&nbsp;{words}</span>" in page
+    assert at("undo", record.pk) not in page
