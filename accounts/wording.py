@@ -1,9 +1,9 @@
-"""Sentences of django-allauth that show here, named so that our own catalogues translate them.
+"""Sentences of Django and allauth that show here, named so that our own catalogues translate them.
 
-Its French and Dutch mix registers (the Dutch says “je”); ours are formal in both languages.
+Theirs mix registers (the Dutch says “je”) or lack a language; ours are formal in both.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 WORDS = (
     gettext_noop("Password"),
@@ -43,4 +43,12 @@ WORDS = (
     gettext_noop("A new set of recovery codes has been generated."),
     gettext_noop("Authenticator app activated."),
     gettext_noop("Authenticator app deactivated."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        0,
+    ),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("This password is too common."),
+    gettext_noop("This password is entirely numeric."),
 )

@@ -148,15 +148,27 @@ class CarefulForm:
 
     def _post_clean(self):
         super()._post_clean()
-        # Django leaves out constraints on fields that the form does not hold, such as the status.
-        if self.errors or not breaks_parity(self.instance):
+        # Django leaves out constraints on fields that the form does not hold, such as the status,
+        # and tells the others without saying which field is meant.
+        if not breaks_parity(self.instance):
             return
-        for field, code in missing_texts(self.instance) or [(None, None)]:
-            name = f"{field}_{code}"
-            if name in self.fields:
+        missing = {f"{field}_{code}": code for field, code in missing_texts(self.instance)}
+        beside = {name: code for name, code in missing.items() if name in self.fields}
+        for name, code in beside.items():
+            if name not in self.errors:
                 self.add_error(name, missing_sentence(code))
-            else:
-                self.add_error(None, INCOMPLETE)
+        told = [each for each in self.non_field_errors() if each == str(INCOMPLETE)]
+        if told and beside:
+            self._forget(told[0])
+        elif not told and not beside:
+            self.add_error(None, INCOMPLETE)
+
+    def _forget(self, words):
+        """Take back a sentence above the form: it stands beside the fields, with more in it."""
+        rest = [each for each in self.non_field_errors() if each != words]
+        del self._errors[forms.forms.NON_FIELD_ERRORS]
+        for each in rest:
+            self.add_error(None, each)
 
 
 def missing_sentence(code: str) -> str:
@@ -209,7 +221,10 @@ class WorkflowMixin:
         return True
 
     def transition_view(self, request, object_id, name):
-        """Ask for what the verb needs (GET), run it (POST), say what happened."""
+        """Ask for what the verb needs (GET), run it (POST), say what happened.
+
+        What the state does not allow leads back to the row, which says so.
+        """
         obj = self.get_object(request, object_id)
         flow = workflow_of(self.model)
         if obj is None or flow is None or name not in flow.table:
@@ -217,6 +232,10 @@ class WorkflowMixin:
         step = flow.table[name]
         if not step.permission(request.user, obj):
             raise PermissionDenied
+        blocked = request.method != "POST" and flow.blocked(obj, name)
+        if blocked:
+            messages.warning(request, blocked)
+            return redirect(self._change_url(obj))
         form = transition_form(step, request, obj)
         if request.method == "POST" and form.is_valid() and self._run(request, obj, step, form):
             return redirect(self._change_url(obj))

@@ -38,15 +38,18 @@ def refuse_stale(obj, state: str) -> None:
     """Raise ValidationError naming what somebody else changed since ``state``."""
     changed = changed_since(obj, state)
     if changed:
-        raise ValidationError(
-            _(
-                "Somebody else changed this meanwhile: %(fields)s. What you typed is kept below "
-                "and nothing is saved yet. Compare, then save again to put your version in place."
-            )
-            % {"fields": get_text_list(changed, _("and"))},
-            code="stale",
-        )
+        raise ValidationError(stale_sentence(changed), code="stale")
+
+
+def stale_sentence(changed: list[str]) -> str:
+    """Return what to do about ``changed``, the names of what somebody else wrote meanwhile."""
+    return _(
+        "Somebody else changed this meanwhile: %(fields)s. What you typed is kept below "
+        "and nothing is saved yet. Compare, then save again to put your version in place."
+    ) % {"fields": get_text_list(changed, _("and"))}
 
 
 def _digest(value) -> str:
+    # A form saves an empty text where none was: nobody has changed anything.
+    value = "" if value is None else value
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]

@@ -98,6 +98,14 @@ class Workflow:
             if state in each.sources and each.permission(user, obj)
         ]
 
+    def blocked(self, obj, name: str) -> str:
+        """Return why the state of ``obj`` does not allow transition ``name``, "" where it does.
+
+        A page asks before it shows a form: nobody fills in what cannot be sent.
+        """
+        step = self.table[name]
+        return "" if getattr(obj, self.field) in step.sources else not_now(obj, step.label)
+
     def run(self, obj, name: str, *, by, **data):
         """Call the verb of transition ``name``, as every page, admin button and API does."""
         if name not in self.table:
@@ -136,6 +144,14 @@ class Workflow:
             )
         if step.reason and not note.strip():
             raise TransitionRefused(_("Give the reason."))
+
+
+def not_now(obj, label) -> str:
+    """Return the sentence that the action called ``label`` does not fit the state of ``obj``."""
+    flow = workflow_of(obj)
+    state = flow.states(getattr(obj, flow.field)).label
+    words = _("“%(action)s” cannot be done now: the status is “%(state)s”.")
+    return words % {"action": label, "state": state}
 
 
 def workflow_of(model_or_obj) -> Workflow | None:

@@ -6,7 +6,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from core.forms import TransitionForm
 from core.workflow import PermissionRefused, TransitionRefused, workflow_of
@@ -29,8 +28,9 @@ def moves_of(obj, user, url_name: str, key) -> list[dict]:
 def move(request, obj, name: str):
     """Show the form of transition ``name`` of ``obj`` (GET) or run its verb (POST).
 
-    An unknown move is 404, a forbidden one 403; a refusal is told above the form, which keeps what
-    was typed.
+    An unknown move is 404, a forbidden one 403. One that the state does not allow leads back to
+    the page of ``obj``, which says so; a refusal of what was sent is told above the form, which
+    keeps what was typed.
     """
     flow = workflow_of(obj)
     if name not in flow.table:
@@ -38,12 +38,17 @@ def move(request, obj, name: str):
     step = flow.table[name]
     if not step.permission(request.user, obj):
         raise PermissionDenied
+    blocked = request.method != "POST" and flow.blocked(obj, name)
+    if blocked:
+        messages.warning(request, blocked)
+        return redirect(obj.get_absolute_url())
     form = form_of(step, request, obj)
     if request.method == "POST" and form.is_valid() and _moved(request, obj, step, form):
         return redirect(obj.get_absolute_url())
     context = {
         "question": step.label,
-        "consequence": f"{obj}. {step.confirm or ''}".strip(),
+        "about": obj,
+        "consequence": step.confirm,
         "action_label": step.label,
         "cancel_url": obj.get_absolute_url(),
         "danger": step.style == "danger",
@@ -68,5 +73,5 @@ def _moved(request, obj, step, form) -> bool:
     except TransitionRefused as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, _("Done: %(action)s.") % {"action": step.label})
+    messages.success(request, f"{step.label}.")  # the page puts "Done:" before it
     return True

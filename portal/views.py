@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -36,6 +37,13 @@ def choose_language(request):
         response = render(request, "portal/choose_language.html")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+@login_not_required
+@require_safe
+def favicon(request):
+    """Lead to the mark of the portal: browsers ask here beside a file, a feed or a PDF."""
+    return redirect(static("img/mark.svg"))
 
 
 @login_not_required

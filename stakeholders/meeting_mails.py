@@ -8,7 +8,7 @@ import hashlib
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,10 +24,15 @@ MINUTES_ARE_IN = {
 }
 
 
-def send_invitation(meeting, people, *, changed: bool = False) -> None:
-    """Invite, or tell the new time and place; the calendar entry goes along."""
+def send_invitation(meeting, people, *, changed: bool = False, before=None) -> None:
+    """Invite, or tell the new time and place; the calendar entry goes along.
+
+    ``before`` is the former start where the time has changed: the reader crosses it out.
+    """
+    with translation.override(meeting.language):
+        said = {"changed": changed, "before": typography.moment(before) if before else ""}
     mark = meeting.ical_sequence
-    _send(meeting, people, "bilateral_invitation", mark, status="CONFIRMED", changed=changed)
+    _send(meeting, people, "bilateral_invitation", mark, status="CONFIRMED", **said)
 
 
 def send_agenda(meeting, people) -> None:
@@ -96,6 +101,13 @@ def calendar_entry(meeting, person, status: str) -> str:
     return calendars.invitation(made, language=meeting.language)
 
 
+def span_of(meeting) -> str:
+    """Return from when to when, in the language that is active; the day of the end if another."""
+    start, end = (timezone.localtime(at) for at in (meeting.starts_at, meeting.ends_at))
+    last = typography.clock(end) if start.date() == end.date() else typography.moment(end)
+    return f"{typography.moment(start)} – {last}"
+
+
 def _send(meeting, people, template, mark, status="", **context) -> None:
     """Queue ``template`` once for each of ``people`` and ``mark``; with a calendar ``status``."""
     with translation.override(meeting.language):
@@ -112,6 +124,7 @@ def told(meeting) -> dict:
         "meeting": meeting,
         "partner": str(meeting.organisation),
         "when": typography.moment(meeting.starts_at),
+        "span": span_of(meeting),
         "host": str(meeting.owner),
     }
 

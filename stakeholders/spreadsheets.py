@@ -1,5 +1,6 @@
 """CSV and XLSX of organisations: read with any of our headings, written for being mended."""
 
+import codecs
 import csv
 import io
 import zipfile
@@ -127,7 +128,9 @@ def _read_csv(content: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
+    # "Unicode text" of a spreadsheet program begins with the mark of its byte order.
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

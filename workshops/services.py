@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.workflow import PermissionRefused, TransitionRefused, record_change
 
@@ -13,6 +14,7 @@ from .workflow import WORKSHOP
 
 #: The agenda of these stays as it is.
 OVER = (WorkshopStatus.REPORTED, WorkshopStatus.CANCELLED)
+AGENDA_FIXED = gettext_lazy("The workshop is over; its agenda stays as it is.")
 #: A result is what the people present came to.
 TOOK_PLACE = (WorkshopStatus.IN_PROGRESS, WorkshopStatus.HELD)
 
@@ -107,6 +109,17 @@ def take_off_agenda(entry, *, by) -> None:
     _tell(workshop, "take_off_agenda", str(row.idea.reference), by)
 
 
+def result_refusal(workshop) -> str:
+    """Return why no result can be recorded now, "" where one can."""
+    if workshop.status in OVER:
+        return str(AGENDA_FIXED)
+    return (
+        ""
+        if workshop.status in TOOK_PLACE
+        else _("A result is recorded once the workshop has begun.")
+    )
+
+
 @transaction.atomic
 def set_result(entry, result: str, *, by, reason_fr, reason_nl, reason_en="") -> AgendaIdea:
     """Record what the workshop did with an idea, and why; until the report it can be corrected.
@@ -115,8 +128,9 @@ def set_result(entry, result: str, *, by, reason_fr, reason_nl, reason_en="") ->
     """
     workshop = _locked(entry.workshop, by)
     row = AgendaIdea.objects.select_for_update().select_related("idea").get(pk=entry.pk)
-    if workshop.status not in TOOK_PLACE:
-        raise TransitionRefused(_("A result is recorded once the workshop has begun."))
+    refusal = result_refusal(workshop)
+    if refusal:
+        raise TransitionRefused(refusal)
     if result not in AgendaIdea.Result.values:
         raise TransitionRefused(_("Say what the workshop did with the idea."))
     if not (reason_fr.strip() and reason_nl.strip()):
@@ -142,7 +156,7 @@ def _locked(workshop, by) -> Workshop:
         raise PermissionRefused(_("You may not do this."))
     row = Workshop.objects.select_for_update().get(pk=workshop.pk)
     if row.status in OVER:
-        raise TransitionRefused(_("The workshop is over; its agenda stays as it is."))
+        raise TransitionRefused(str(AGENDA_FIXED))
     return row
 
 

@@ -138,6 +138,10 @@ def result(request, pk):
     """Ask what a workshop did with an idea and why, and record it (POST)."""
     entry = get_object_or_404(AgendaIdea.objects.select_related("idea", "workshop"), pk=pk)
     workshop = workshop_to_run(request, pk=entry.workshop_id)
+    refusal = request.method != "POST" and services.result_refusal(workshop)
+    if refusal:
+        messages.warning(request, refusal)
+        return redirect("workshops:agenda", pk=workshop.pk)
     form = ResultForm(request.POST or None, entry=entry)
     if request.method == "POST" and form.is_valid():
         answers = form.cleaned_data

@@ -24,6 +24,8 @@ from .sessions import (
     transmit,
 )
 from .sheets import (
+    IDEA_NOT_PUBLIC,
+    TEXT_FIXED,
     create_sheet_from_idea,
     declare_eligible,
     declare_ineligible,
@@ -41,6 +43,8 @@ from .sheets import (
 )
 
 __all__ = [
+    "IDEA_NOT_PUBLIC",
+    "TEXT_FIXED",
     "Answers",
     "IncompleteBallot",
     "Receipt",

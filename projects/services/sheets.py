@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.concurrency import refuse_stale
 from core.permissions import is_office
@@ -23,6 +24,8 @@ from ..models import (
 )
 from ..workflow import SHEET
 
+TEXT_FIXED = gettext_lazy("This sheet was sent: its text is no longer changed here.")
+IDEA_NOT_PUBLIC = gettext_lazy("Only a published idea can become a project sheet.")
 #: States of a decision that was taken and still holds.
 TAKEN = (Decision.Status.ADOPTED, Decision.Status.IMPLEMENTED)
 
@@ -38,7 +41,7 @@ def create_sheet_from_idea(idea, *, call, by):
     if not is_office(by):
         raise PermissionRefused(_("You may not do this."))
     if idea.status not in idea.PUBLIC_STATES:
-        raise TransitionRefused(_("Only a published idea can become a project sheet."))
+        raise TransitionRefused(str(IDEA_NOT_PUBLIC))
     sheet = ProjectSheet.objects.create(
         reference=next_reference(call),
         call=call,
@@ -66,7 +69,7 @@ def write_sheet(sheet, *, by, row_state: str, **texts) -> None:
     if not permissions.edits_sheet(by, locked):
         raise PermissionRefused(_("You may not do this."))
     if locked.status not in WRITABLE_SHEET:
-        raise TransitionRefused(_("This sheet was sent: its text is no longer changed here."))
+        raise TransitionRefused(str(TEXT_FIXED))
     refuse_stale(locked, row_state)
     for column, text in texts.items():
         setattr(locked, column, text)

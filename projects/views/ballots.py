@@ -305,11 +305,15 @@ def ruling(request, pk):
     )
     if not permissions.rules_on_conflict(request.user, declared):
         raise PermissionDenied
+    session = declared.assignment.session
+    if request.method != "POST" and not session.is_scoring_at(timezone.now()):
+        messages.warning(request, selectors.scoring_refusal(declared.assignment))
+        return redirect(session.get_absolute_url())
     form = RulingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.rule_on_conflict(declared, by=request.user, **form.cleaned_data)
-            return redirect(declared.assignment.session.get_absolute_url())
+            return redirect(session.get_absolute_url())
         except TransitionRefused as refusal:
             form.add_error(None, str(refusal))
     return render(request, "projects/ruling.html", {"form": form, "declaration": declared})

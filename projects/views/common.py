@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from core import exports
 from core.admin import transition_form
@@ -38,17 +37,26 @@ def moves(obj, user, url_name: str, key: str) -> list[dict]:
 
 
 def move(request, obj, name: str):
-    """Show what a move asks for (GET) and make it (POST): one page for all of them."""
-    step = workflow_of(obj).table.get(name)
+    """Show what a move asks for (GET) and make it (POST): one page for all of them.
+
+    What the state does not allow leads back to the page of ``obj``, which says so.
+    """
+    flow = workflow_of(obj)
+    step = flow.table.get(name)
     if step is None:
         raise Http404
     if not step.permission(request.user, obj):
         raise PermissionDenied
+    blocked = request.method != "POST" and flow.blocked(obj, name)
+    if blocked:
+        messages.warning(request, blocked)
+        return redirect(obj.get_absolute_url())
     form = transition_form(step, request, obj)
     if request.method == "POST" and form.is_valid() and _run(request, obj, step, form):
         return redirect(obj.get_absolute_url())
     context = {
         "question": step.label,
+        "about": obj,
         "consequence": step.confirm,
         "action_label": step.label,
         "cancel_url": obj.get_absolute_url(),
@@ -66,5 +74,5 @@ def _run(request, obj, step, form) -> bool:
     except TransitionRefused as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, _("Done: %(action)s.") % {"action": step.label})
+    messages.success(request, f"{step.label}.")  # the page puts "Done:" before it
     return True

@@ -101,6 +101,9 @@ def sheet_edit(request, reference):
     sheet = get_object_or_404(sheets, reference=reference)
     if not permissions.edits_sheet(request.user, sheet):
         raise PermissionDenied
+    if request.method != "POST" and sheet.status not in WRITABLE_SHEET:
+        messages.warning(request, services.TEXT_FIXED)
+        return redirect(sheet.get_absolute_url())
     form = SheetTextsForm(request.POST or None, sheet=sheet)
     if request.method == "POST" and form.is_valid() and _written(request, sheet, form):
         messages.success(request, _("The texts are saved."))
@@ -130,6 +133,9 @@ def sheet_from_idea(request, reference):
     if not is_office(request.user):
         raise PermissionDenied
     idea = get_object_or_404(Idea.objects.visible_to(request.user), reference=reference)
+    if request.method != "POST" and idea.status not in idea.PUBLIC_STATES:
+        messages.warning(request, services.IDEA_NOT_PUBLIC)
+        return redirect(idea.get_absolute_url())
     form = SheetFromIdeaForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -194,6 +194,7 @@ MFA_FORMS = {
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation is the verification
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code that rolls over while it is typed still works (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "Smart City Office"
 
 # The neutral source language: neither French nor Dutch is the default of the other.

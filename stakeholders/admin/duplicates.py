@@ -17,7 +17,7 @@ from ..duplicates import Reason, proposals
 from ..forms import NothingForm, PairForm
 from ..models import Contact, ContactMerge, Organisation, OrganisationMerge
 from ..services.mergeable import FIELDS, group_of, is_empty
-from ..services.merging import UNDO_WITHIN, MergeRefused
+from ..services.merging import UNDO_WITHIN, MergeRefused, undo_refusal
 from ..services.relations import relations, rows_of
 from ..services.verdicts import MODELS
 from .screens import know_people, posted, staff_only
@@ -194,11 +194,15 @@ class DuplicatesMixin:
         return redirect(self.address("duplicates"))
 
     def undo_view(self, request, pk):
-        """Ask, then undo a merge and say what could not be restored."""
+        """Ask, then undo a merge and say what could not be restored; too late is told at once."""
         staff_only(request)
         record = get_object_or_404(
             MERGES[self.model][1].objects.select_related("survivor", "merged"), pk=pk
         )
+        too_late = request.method != "POST" and undo_refusal(record)
+        if too_late:
+            messages.warning(request, too_late)
+            return redirect(self.address("duplicates"))
 
         def act(_data):
             left = services.undo_merge(record, by=request.user)

@@ -5,9 +5,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from programme.models import Municipality
+
 from .. import services, spreadsheets
 from ..forms import UploadForm
-from ..models import Organisation, RegisterImport
+from ..models import Helix, Organisation, RegisterImport
 from ..services.import_cells import MESSAGES
 from ..services.import_plan import Kind
 from ..services.importing import ImportRefused, failed_file
@@ -41,7 +43,7 @@ class ImportMixin:
     def upload_view(self, request):
         """Take a file and lead to its dry run; list the files of the last thirty days."""
         know_people(request)
-        form = UploadForm(posted(request), request.FILES)
+        form = UploadForm(posted(request), request.FILES if request.method == "POST" else None)
         if request.method == "POST":
             staff_only(request)
             batch = self._start(request, form)
@@ -152,15 +154,32 @@ def download(write, kind, name):
 
 
 def rows_for_page(rows) -> list[dict]:
-    """Return the first rows of one kind with their values and changes by the name of the column."""
+    """Return the first rows of one kind with their values and changes, all of it in words."""
+    places = {place.pk: str(place) for place in Municipality.objects.all()}
     return [
         {
             **row,
-            "values": [(label_of(name), value) for name, value in row["values"].items() if value],
-            "changes": [(label_of(name), *pair) for name, pair in row["changes"].items()],
+            "values": [
+                (label_of(name), in_words(name, value, places))
+                for name, value in row["values"].items()
+                if value
+            ],
+            "changes": [
+                (label_of(name), *(in_words(name, value, places) for value in pair))
+                for name, pair in row["changes"].items()
+            ],
         }
         for row in rows[:SHOWN]
     ]
+
+
+def in_words(column: str, value, places: dict) -> str:
+    """Return a stored value as somebody reads it: a code or a key means nothing to people."""
+    if not value:
+        return ""
+    if column in ("helix", "helix_secondary"):
+        return str(Helix(value).label)
+    return places.get(value, "") if column == "municipality_id" else str(value)
 
 
 def faults_for_page(rows) -> list[dict]:

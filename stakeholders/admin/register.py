@@ -1,7 +1,7 @@
 """Organisations and people in the back office: one record each."""
 
-from django.contrib import admin
-from django.shortcuts import get_object_or_404
+from django.contrib import admin, messages
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,7 +17,7 @@ from .. import services
 from ..forms import CloseForm, JobForm
 from ..models import KNOW_PEOPLE, Affiliation, Contact, Organisation, OrganisationName
 from ..permissions import reads_register
-from ..services.affiliations import AffiliationRefused
+from ..services.affiliations import CLOSED_ALREADY, AffiliationRefused
 from .duplicates import DuplicatesMixin
 from .importing import ImportMixin
 from .retention import RetentionMixin
@@ -236,6 +236,9 @@ class ContactAdmin(RetentionMixin, DuplicatesMixin, ScreensMixin, PortalAdmin):
         staff_only(request)
         visible = Affiliation.objects.visible_to(request.user)
         row = get_object_or_404(visible, pk=affiliation, contact=pk)
+        if request.method != "POST" and row.ends_on is not None:
+            messages.warning(request, CLOSED_ALREADY)
+            return redirect(self.address("change", pk))
 
         def act(data):
             services.close_affiliation(row, by=request.user, **data)

@@ -66,7 +66,9 @@ class SilenceForm(DayForm):
 
     def __init__(self, data):
         usual = {"days": SILENT_AFTER, "influence": INFLUENTIAL}
-        super().__init__(usual | {name: value for name, value in data.items() if value})
+        chosen = {name: value for name, value in data.items() if value}
+        # Against these the page tells a choice from what is usual.
+        super().__init__(usual | chosen, initial=usual)
 
 
 class AssessmentForm(forms.ModelForm):

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.permissions import is_staff
 
 from ..models import Affiliation, Contact
+
+CLOSED_ALREADY = gettext_lazy("This affiliation was closed already: the past stays as it is.")
 
 
 class AffiliationRefused(Exception):
@@ -40,7 +43,7 @@ def close_affiliation(affiliation, *, by, ends_on):
     _require(by)
     locked = Affiliation.objects.select_for_update().get(pk=affiliation.pk)
     if locked.ends_on is not None:
-        raise AffiliationRefused(_("This affiliation was closed already: the past stays as it is."))
+        raise AffiliationRefused(str(CLOSED_ALREADY))
     if ends_on < locked.starts_on:
         raise AffiliationRefused(_("The end is before the start."))
     locked.ends_on = ends_on

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils import translation
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.search import LANGUAGES, fold
@@ -24,11 +26,18 @@ LONGEST = {
     "contact_role": 120,
 }
 
+
+def unknown_group() -> str:
+    """Name the groups as the page calls them: a file may call them so too."""
+    known = ", ".join(str(label) for label in Helix.labels)
+    return gettext("Unknown group. Write one of these: %(groups)s.") % {"groups": known}
+
+
 #: What can be wrong, by code: the report is kept and read in the language of whoever opens it.
 MESSAGES = {
     "number": _("This is not a valid enterprise number: look for a mistyped digit."),
     "long": _("This is too long."),
-    "helix": _("Unknown group: public, private, academia or civil_society."),
+    "helix": lazy(unknown_group, str)(),
     "helix_twice": _("The second group has to differ from the first."),
     "municipality": _("No municipality of the Region has this name or NIS code."),
     "website": _("This is no web address, such as https://example.org."),

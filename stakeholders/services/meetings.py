@@ -81,9 +81,11 @@ def reschedule(meeting, *, by, starts_at, ends_at, place, note="") -> None:
     _check_staff(by)
     meeting = _locked(meeting)
     _check_to_come(meeting)
+    before = meeting.starts_at if meeting.starts_at != starts_at else None
     _note(meeting, "reschedule", by, note, starts_at=starts_at, ends_at=ends_at, place=place)
     if meeting.invited_at:
-        meeting_mails.send_invitation(meeting, addressees(meeting), changed=True)
+        people = addressees(meeting)
+        meeting_mails.send_invitation(meeting, people, changed=True, before=before)
         _count_up(meeting)
 
 

@@ -186,6 +186,15 @@ def undo_merge(merge, *, by) -> list[str]:
     return left
 
 
+def undo_refusal(merge) -> str:
+    """Return why a merge can no longer be undone, "" where it can: asked before the question."""
+    try:
+        _refuse_undo(merge, merge.survivor, merge.merged)
+    except MergeRefused as refusal:
+        return str(refusal)
+    return ""
+
+
 def _refuse_undo(merge, survivor, merged):
     if merge.undone_at is not None:
         raise MergeRefused(_("This merge was undone already."))

@@ -1,6 +1,7 @@
 """The frames of the register, beside the back office: for staff, auditor and administrator only."""
 
 from functools import partial, wraps
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from core.context import url_or_none
 from programme.lists import PER_PAGE, answer_file, choice_label, export_links
 
 from .. import balance_chart, frame_charts, frame_tables, frames, radar
@@ -20,10 +20,6 @@ from ..models import Organisation, StakeholderAssessment
 from ..permissions import assesses, reads_register
 from ..services import assess_organisation
 from ..words import FRAME_PAGES
-
-#: Where an exchange is logged and a meeting proposed: the first of these pages that exists.
-LOG_PAGES = ("stakeholders:exchange-new", "admin:stakeholders_interaction_add")
-MEET_PAGES = ("stakeholders:meeting-new", "admin:stakeholders_bilateralmeeting_add")
 
 
 def internal(view):
@@ -131,25 +127,28 @@ def register_silence(request):
     if file:
         return file
     page = page_of(request, radar.silent_keys(silence), partial(radar.assessments_of, silence))
+    writes = assesses(request.user)
     context = {
         "silence": silence,
         "page_obj": page,
-        "lines": [(each, *ways(each)) for each in radar.lines(page, silence)],
+        "lines": [(each, *ways(each, writes=writes)) for each in radar.lines(page, silence)],
         "voiceless": radar.without_voice(silence),
     }
     return show(request, "silence", form, context)
 
 
-def ways(line: radar.Line) -> tuple:
-    """Return (words on the last exchange, where to log one, where to propose a meeting)."""
-    query = f"?organisation={line.organisation.pk}"
-    log, meet = (first_of(names) for names in (LOG_PAGES, MEET_PAGES))
-    return (frame_tables.last_words(line), log and log + query, meet and meet + query)
+def ways(line: radar.Line, *, writes: bool) -> tuple:
+    """Return (words on the last exchange, where to log one, where to propose a meeting).
 
-
-def first_of(names) -> str | None:
-    """Return the address of the first of ``names`` that exists."""
-    return next(filter(None, map(url_or_none, names)), None)
+    Whoever only reads gets no address: the two pages are for the staff.
+    """
+    last = frame_tables.last_words(line)
+    if not writes:
+        return (last, "", "")
+    called = urlencode({"organisation": str(line.organisation)})
+    log = f"{reverse('stakeholders:exchange-new')}?{called}"
+    meet = f"{reverse('stakeholders:meeting-new')}?organisation={line.organisation.pk}"
+    return (last, log, meet)
 
 
 @internal
@@ -209,8 +208,11 @@ def assessment_history(request, slug):
 def assessment_add(request, slug):
     """Ask for scores and reasons (GET), record them as a new assessment (POST)."""
     organisation = organisation_or_404(request, slug)
-    if not assesses(request.user) or organisation.merged_into_id:
+    if not assesses(request.user):
         raise PermissionDenied
+    if organisation.merged_into_id:
+        messages.warning(request, _("This record was merged: you are at the one that stayed."))
+        return redirect("stakeholders:assessment-history", organisation.merged_into.slug)
     before = next(iter(history(request, organisation)), None)
     form = AssessmentForm(request.POST or None, organisation=organisation, before=before)
     if request.method == "POST" and form.is_valid():

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,11 +18,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from core import documents, exports, pdf
+from core.concurrency import FIELD as ROW_STATE
+from core.concurrency import changed_since, row_state, stale_sentence
 from core.forms import TransitionForm
 from core.markdown import body_html
 from core.permissions import is_staff
 from core.selectors import history_of
-from core.workflow import PermissionRefused, TransitionRefused
+from core.workflow import PermissionRefused, TransitionRefused, not_now
 from programme.lists import PER_PAGE, export_links, filter_words
 
 from .. import meeting_selectors, playbook, services
@@ -118,6 +121,8 @@ ACTS = {
 }
 
 
+#: Which wording of the minutes the writer of a form had before them.
+VERSION = "_version"
 #: What goes out by mail: its page says to whom. A cancellation goes to whoever was invited.
 TELLS = frozenset({"invite", "send_agenda", "share_minutes"})
 
@@ -321,7 +326,10 @@ def moves_of(meeting, user) -> list[dict]:
 
 @never_cache
 def meeting_do(request, pk, name):
-    """Ask for what a move of a meeting needs (GET), make it (POST), say what happened."""
+    """Ask for what a move of a meeting needs (GET), make it (POST), say what happened.
+
+    What the state does not allow leads back to the meeting, which says so.
+    """
     meeting = meeting_of(request, pk)
     act = act_of(name)
     if act is None:
@@ -329,9 +337,13 @@ def meeting_do(request, pk, name):
     label, form_class, words, permission = act
     if not permission(request.user, meeting):
         raise PermissionDenied
+    blocked = request.method != "POST" and blocked_words(meeting, name)
+    if blocked:
+        messages.warning(request, blocked)
+        return redirect(meeting)
     form = form_class(request.POST if request.method == "POST" else None, instance_of=meeting)
     if request.method == "POST" and form.is_valid() and _done(request, meeting, name, form):
-        messages.success(request, _("Done: %(action)s.") % {"action": label})
+        messages.success(request, f"{label}.")  # the page puts "Done:" before it
         return redirect(meeting)
     context = {
         "meeting": meeting,
@@ -339,6 +351,10 @@ def meeting_do(request, pk, name):
         "words": words,
         "told": services.addressees(meeting, strict=False) if name in TELLS else [],
         "form": form,
+        "hidden": {ROW_STATE: row_state(meeting), VERSION: wording_state(meeting)},
+        "saved": meeting_selectors.wording(meeting)
+        if form.is_bound and "body" in form.fields
+        else "",
         "commitments": meeting_selectors.open_commitments(meeting.organisation, request.user),
         "danger": name in BILATERAL.table and BILATERAL.table[name].style == "danger",
         "trail": [*meetings_trail(), (meeting.get_absolute_url(), str(meeting))],
@@ -358,8 +374,40 @@ def act_of(name: str):
     return step.label, form, step.confirm or "", step.permission
 
 
+def stale_words(sent, meeting) -> str:
+    """Return what somebody else changed since the form was opened, "" where nobody did."""
+    changed = changed_since(meeting, sent.get(ROW_STATE, ""))
+    if sent.get(VERSION, wording_state(meeting)) != wording_state(meeting):
+        changed.append(str(BilateralMeeting._meta.get_field("minutes").verbose_name))
+    return stale_sentence(changed) if changed else ""
+
+
+def wording_state(meeting) -> str:
+    """Return the number of the wording of the minutes, "0" before the first."""
+    version = meeting.minutes and documents.current_version(meeting.minutes)
+    return str(version.number if version else 0)
+
+
+def blocked_words(meeting, name: str) -> str:
+    """Return why a move or an act does not fit the state of the meeting, "" where it does."""
+    if name not in ACTS:
+        return BILATERAL.blocked(meeting, name)
+    act = ACTS[name]
+    return "" if meeting.status in act.states else not_now(meeting, act.label)
+
+
+@transaction.atomic
 def _done(request, meeting, name, form) -> bool:
-    """Call the verb with what the form holds; a refusal stands in the form."""
+    """Call the verb with what the form holds; a refusal stands in the form, what was typed stays.
+
+    The row is locked first: of two people who write at once, the second is told.
+    """
+    BilateralMeeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting.refresh_from_db()
+    stale = "" if blocked_words(meeting, name) else stale_words(request.POST, meeting)
+    if stale:
+        form.add_error(None, stale)
+        return False
     try:
         if name in ACTS:
             ACTS[name].verb(meeting, by=request.user, **form.cleaned_data)

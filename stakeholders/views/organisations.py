@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import trace
+from core.permissions import is_staff
 from programme.lists import export_links, page_of
 
 from .. import selectors
@@ -28,6 +29,7 @@ def organisation_list(request):
         "page_obj": page_of(request, found.qs),
         "total": rows.count(),
         "exports": export_links(request),
+        "fills_register": is_staff(request.user),
     }
     return render(request, "stakeholders/organisation_list.html", context)
 

@@ -1,8 +1,10 @@
 """Logging in: password, code by mail, second factor, limits, languages."""
 
 import re
+import time
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail as outbox
 from django.urls import reverse
@@ -272,13 +274,9 @@ def test_the_door_of_the_back_office_is_that_of_the_portal(client, users):
 
 
 def code_of(secret):
-    from allauth.mfa.totp.internal.auth import (
-        format_hotp_value,
-        hotp_value,
-        yield_hotp_counters_from_time,
-    )
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 @pytest.mark.usefixtures("obligatory")
@@ -294,6 +292,7 @@ def test_the_second_factor_from_picture_to_login(
     page = client.get(url("mfa_activate_totp", language))
     assert 'src="data:image/svg+xml' in page.content.decode()
     secret = page.context["form"].secret
+    assert 'href="otpauth://totp/' in page.content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(url("mfa_activate_totp", language), {"code": code_of(secret)})
     assert response.status_code == 302, response.context["form"].errors
@@ -302,6 +301,7 @@ def test_the_second_factor_from_picture_to_login(
     assert codes.status_code == 200
     recovery = codes.context["unused_codes"][0]
     assert recovery in codes.content.decode()
+    assert f'href="{url("portal:desk", language)}"' in codes.content.decode()
     assert client.get(url("mfa_index", language)).status_code == 200
     assert client.get(url("mfa_generate_recovery_codes", language)).status_code == 200
     assert client.get(url("mfa_deactivate_totp", language)).status_code == 200
@@ -332,3 +332,57 @@ def test_a_mail_of_allauth_that_we_do_not_know_is_a_fault(rf):
 
     with pytest.raises(KeyError):
         PortalAccountAdapter().send_mail("account/email/unheard_of", "x@example.org", {})
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "ne fonctionne plus"), ("nl", "werkt niet meer")]
+)
+def test_a_dead_link_asks_for_no_password(client, language, words):
+    address = url("account_reset_password_from_key", language, uidb36="1", key="abc-def")
+    page = client.get(address).content.decode()
+    assert f"{words} ·" in page
+    assert 'name="password1"' not in page
+    assert url("account_reset_password", language) in page
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_whoever_gets_no_mail_is_told_how_to_go_on(client, language):
+    page = client.get(url("account_reset_password_done", language)).content.decode()
+    for name in ("account_reset_password", "account_request_login_code"):
+        assert f'href="{url(name, language)}"' in page
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password"])
+def test_a_form_is_refused_in_the_language_of_the_page(client, name):
+    page = client.post(url(name, "nl"), {}).content.decode()
+    assert "novalidate" in page
+    assert "Dit kan nog niet worden verzonden" in page
+
+
+def test_a_code_that_rolls_over_while_it_is_typed_still_works(client, make_user):
+    user = make_user("juror")
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    with time_machine.travel(1_800_000_029, tick=False):
+        code = code_of(secret)
+    for later, works in ((1_800_000_031, True), (1_800_000_095, False)):
+        client.logout()
+        with time_machine.travel(later, tick=False):
+            log_in(client, user)
+            client.post(url("mfa_authenticate"), {"code": code})
+        assert is_logged_in(client) == works
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize(
+    "password", ["court", "123456789012345", "q1w2e3r4t5y6", "zoe.dupont@example"]
+)
+def test_why_a_password_is_refused_stands_in_the_language_of_the_page(
+    client, make_user, language, password
+):
+    client.force_login(make_user(email="zoe.dupont@example.org"))
+    fields = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    answer = client.post(url("account_change_password", language), fields)
+    words = answer.context["form"].errors["password1"]
+    assert words
+    assert not [each for each in words if "assword" in each]

@@ -183,3 +183,11 @@ def test_a_cell_tells_the_head_of_its_column(rf):
     inline = BaselineInline(Indicator, admin.site)
     field = inline.formfield_for_dbfield(Baseline._meta.get_field("geo"), rf.get("/"))
     assert field.widget.attrs["aria-label"] == "Territory"
+
+
+@pytest.mark.django_db
+def test_every_text_that_lacks_is_told_beside_its_field_and_nowhere_else(users, login):
+    page = login(users["staff"]).post("/admin/stakeholders/organisation/add/", {"legal_id": "12"})
+    errors = page.context["adminform"].form.errors
+    assert {"name_fr", "name_nl", "legal_id", "helix"} <= set(errors)
+    assert "__all__" not in errors

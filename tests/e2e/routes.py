@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 #: Downloads, machines' addresses and moves, not pages to look at: each with the test that has it.
 NOT_PAGES = {
     "healthz": "tests/core/test_health.py",
+    "favicon": "tests/portal/test_pages.py",
     "set_language": "a POST that answers with a redirect",
 }
 

@@ -401,3 +401,14 @@ def test_seeding_twice_makes_nothing_new():
     assert [model.objects.count() for model in models] == counts == [5, 9, 8, 26, 8, 6]
     assert Decision.objects.get(number="GB-2026-01/D1").title_fr == "Retouché"
     assert not Decision.objects.filter(is_demo=False).exists()
+
+
+def test_a_move_says_what_it_is_about_and_its_way_back_is_no_second_cancel(client, users):
+    meeting = MeetingFactory(status="convened")
+    client.force_login(users["secretary"])
+    page = text_of(client.get(address("meeting-do", meeting.number, "cancel")))
+    assert f'<p class="kicker">{meeting}</p>' in page
+    assert (
+        f'href="{address("meeting-detail", meeting.number)}">Retour, sans rien changer</a>' in page
+    )
+    assert ">Annuler</a>" not in page

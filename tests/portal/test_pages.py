@@ -224,3 +224,9 @@ def test_error_report_names_the_page(client, about, told):
 def test_public_pages_set_no_cookie(client):
     for name in NAMES:
         assert not client.get(in_language("fr", name)).cookies, name
+
+
+def test_a_browser_that_asks_for_an_icon_of_its_own_finds_the_mark(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer.url.startswith("/static/img/mark")

@@ -20,7 +20,7 @@ from stakeholders.services import change_job, close_affiliation, mark_distinct, 
 from stakeholders.services.affiliations import AffiliationRefused
 from stakeholders.services.verdicts import VerdictRefused
 from tests.factories.register import AffiliationFactory, OrganisationNameFactory
-from tests.factories.stakeholders import ContactFactory, OrganisationFactory
+from tests.factories.stakeholders import ContactFactory, MunicipalityFactory, OrganisationFactory
 
 LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 
@@ -342,3 +342,33 @@ def test_the_queue_of_duplicates_asks_as_often_for_one_pair_as_for_three(
     duplicates.refresh(Organisation)
     with django_assert_max_num_queries(16):
         assert len(office.get(at("duplicates")).context["pairs"]) == count
+
+
+def test_a_dry_run_speaks_in_words(office):
+    place = MunicipalityFactory(name_fr="Ixelles", name_nl="Elsene")
+    body = "name_fr;name_nl;helix;municipality\nUn;Een;private;Ixelles\nDeux;Twee;press;\n"
+    page = office.get(upload(office, body).url)
+    ((row,), (fault,)) = page.context["new"], page.context["faults"]
+    values = [str(value) for _label, value in row["values"]]
+    assert {"private partner", str(place)} <= set(values)
+    assert "private partner, academia, civil society" in str(fault["message"])
+    done = office.post(page.wsgi_request.path, follow=True).content.decode()
+    assert f'<a href="{at("changelist")}">To the register</a>' in done
+
+
+def test_the_unicode_text_of_a_spreadsheet_program_is_read(office):
+    text = "name_fr\tname_nl\thelix\nÉté\tZomer\tprivate\n"
+    for encoding in ("utf-16", "utf-8", "cp1252"):
+        file = SimpleUploadedFile("r.txt", text.encode(encoding))
+        page = office.get(office.post(at("import"), {"file": file}).url)
+        assert [row["name"] for row in page.context["new"]] == ["Été"], encoding
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", "annulée"), ("nl", "ongedaan gemaakt")])
+def test_a_merge_that_was_undone_says_so(office, alike, staff, language, words):
+    record = merge_organisations(*alike, by=staff, reason="same")
+    office.post(at("undo", record.pk))
+    office.cookies["language"] = language
+    page = office.get(at("duplicates")).content.decode()
+    assert f"&nbsp;{words}</span>" in page
+    assert at("undo", record.pk) not in page

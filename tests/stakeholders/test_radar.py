@@ -176,3 +176,16 @@ def test_exchanges_and_workshops_are_voices_too(users):
     assert not {theme, idea.theme} & set(found.themes)
     assert speaker.municipality not in found.municipalities
     assert Municipality.objects.count() == 1
+
+
+def test_the_way_to_the_log_names_the_organisation(login, users):
+    organisation = OrganisationFactory(name_fr="Fédération & Cie", name_nl="Federatie")
+    AssessmentFactory(organisation=organisation, influence=5, assessed_on=date(2026, 1, 1))
+    address = reverse("stakeholders:register-silence")
+    ((_line, _last, log, meet),) = login(users["staff"]).get(address).context["lines"]
+    assert login(users["staff"]).get(log).context["form"]["organisation"].value() == str(
+        organisation
+    )
+    assert login(users["staff"]).get(meet).context["organisation"] == organisation
+    lines = login(users["auditor"]).get(address).context["lines"]
+    assert [(log, meet) for _line, _last, log, meet in lines] == [("", "")]

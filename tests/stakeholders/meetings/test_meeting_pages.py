@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -259,3 +259,59 @@ def test_minutes_say_that_an_address_was_erased_from_them(login, staff, meeting,
     text = " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
     assert words in text
     assert "gone@" not in text
+
+
+def typed(page, **changes):
+    """Return what a browser sends back: the form as it was shown, with changes."""
+    form = page.context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in data.items() if value is not None}
+    return data | page.context["hidden"] | changes
+
+
+def test_of_two_who_write_minutes_the_second_is_told(login, staff, meeting):
+    held(meeting, staff)
+    services.write_minutes(meeting, by=staff, body="First words")
+    client, url = login(staff), do(meeting, "rewrite_minutes")
+    mine, theirs = client.get(url), client.get(url)
+    assert client.post(url, typed(theirs, body="Their words")).status_code == 302
+    told = client.post(url, typed(mine, body="My words"))
+    assert told.context["form"].non_field_errors()
+    text = told.content.decode()
+    assert "My words" in text
+    assert "Their words" in text
+    assert meeting.minutes.versions.count() == 2
+    assert client.post(url, typed(told)).status_code == 302
+    assert meeting.minutes.versions.order_by("-number").first().body == "My words"
+
+
+def test_of_two_who_write_results_the_second_is_told(login, staff, meeting):
+    held(meeting, staff)
+    client, url = login(staff), do(meeting, "set_results")
+    mine, theirs = client.get(url), client.get(url)
+    assert client.post(url, typed(theirs, needs="A room")).status_code == 302
+    told = client.post(url, typed(mine, synergies="A map"))
+    (words,) = told.context["form"].non_field_errors()
+    assert str(BilateralMeeting._meta.get_field("needs").verbose_name) in words
+    assert "A map" in told.content.decode()
+    meeting.refresh_from_db()
+    assert (meeting.needs, meeting.synergies) == ("A room", "")
+    assert client.post(url, typed(told)).status_code == 302
+
+
+def test_what_was_done_is_said_once(login, staff, to_come):
+    page = login(staff).post(do(to_come, "agree"), {}, follow=True).content.decode()
+    assert page.count("C’est fait") == 1
+
+
+def test_a_moved_meeting_says_from_when_to_when_and_instead_of_what(staff, to_come):
+    services.invite(to_come, by=staff)
+    start, end = to_come.starts_at, to_come.ends_at
+    day = timedelta(days=1)
+    services.reschedule(to_come, by=staff, starts_at=start + day, ends_at=end + day, place="B")
+    services.reschedule(to_come, by=staff, starts_at=start + day, ends_at=end + day, place="C")
+    first, moved, elsewhere = (mail.text for mail in mails_to("zoe@example.org"))
+    assert "6 juillet 2027 à 10 h 00 – 11 h 00" in first.replace("\xa0", " ")
+    assert "7 juillet 2027 à 10 h 00 – 11 h 00" in moved.replace("\xa0", " ")
+    assert "au lieu du 6 juillet 2027 à 10 h 00" in moved.replace("\xa0", " ")
+    assert "au lieu" not in elsewhere
