@@ -115,8 +115,21 @@ class RoleAdmin(WellAsked, admin.ModelAdmin):
             # From the database: on an error ``obj`` carries what was typed.
             stored = type(obj)._base_manager.get(pk=obj.pk)
             context["title"] = Truncator(str(stored)).words(18)
-            context["row_state"], context["row_state_name"] = row_state(stored), ROW_STATE
+            known = self._known_fields(request, obj)
+            context["row_state"], context["row_state_name"] = row_state(stored, known), ROW_STATE
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _known_fields(self, request, obj) -> set[str]:
+        """Return the fields of ``obj`` that its form tells this user of."""
+        flow = workflow_of(self.model)
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+        return {*shown, flow.field} if flow else set(shown)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Refuse before looking: Django answers differently where there is no such row."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
 
 class CarefulForm:
@@ -290,6 +303,12 @@ class TranslatedAdmin(SideBySide, WorkflowMixin, RoleAdmin, TranslationAdmin):
         if has_role(*self.editors)(request.user):
             return fields
         return (*fields, *(name for name in other_fields(self.model) if name not in fields))
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """Propose nothing for what this user only reads."""
+        read = self.get_readonly_fields(request, obj)
+        fields = super().get_prepopulated_fields(request, obj)
+        return {name: sources for name, sources in fields.items() if name not in read}
 
     def get_list_filter(self, request):
         """Let everybody find the texts that one language lacks or that nobody has read."""

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 FIELD = "_row_state"
 
 
-def row_state(obj) -> str:
-    """Return a fingerprint per stored field of ``obj``, as text for a hidden input."""
-    return json.dumps(
-        {field.attname: _digest(getattr(obj, field.attname)) for field in obj._meta.concrete_fields}
-    )
+def row_state(obj, names=None) -> str:
+    """Return a fingerprint per stored field of ``obj``, as text for a hidden input.
+
+    A fingerprint can be guessed back: ``names`` leaves it to the fields that the reader may know.
+    """
+    fields = [each for each in obj._meta.concrete_fields if names is None or each.name in names]
+    return json.dumps({field.attname: _digest(getattr(obj, field.attname)) for field in fields})
 
 
 def changed_since(obj, state: str) -> list[str]:

@@ -4,6 +4,8 @@ Predicates are called directly (not through `user.has_perm`), so that a superuse
 no look into a ballot merely by being one.
 """
 
+from functools import cache
+
 import rules
 
 from accounts.roles import Role
@@ -28,8 +30,9 @@ class System:
 SYSTEM = System()
 
 
+@cache
 def has_role(*roles: Role):
-    """Return the predicate "this user holds one of ``roles``"."""
+    """Return the predicate "this user holds one of ``roles``", made once: pages ask it often."""
     name = "has_role:" + ",".join(roles)
 
     def check(user, obj=None):

@@ -8,7 +8,9 @@ from core.models import StatusChange
 PUBLIC = {
     "stakeholders.Organisation": (
         "is_demo not_proofread verified slug name short_name helix level municipality website "
-        "note themes sources"
+        "note themes sources "
+        # The address of a merged row leads to the row that it was merged into.
+        "merged_into"
     ),
     "stakeholders.OrganisationName": "not_proofread organisation name since until",
     "stakeholders.BilateralMeeting": "kind series_no organisation starts_at status is_demo",
@@ -28,7 +30,7 @@ OFFICE = {
 }
 #: What only those who may know people learn. A field that nobody has decided on fails a test.
 INTERNAL = {
-    "stakeholders.Organisation": "merged_into retention_review_on",
+    "stakeholders.Organisation": "retention_review_on",
     "stakeholders.Contact": (
         "name email language user phone legal_basis do_not_contact merged_into "
         "retention_review_on erased_at created_at is_demo"
@@ -79,6 +81,7 @@ INTERNAL = {
     "core.DocumentVersion": (
         "document number body sha256 author note at redacted_at redacted_sha256"
     ),
+    # The moves of a row are told to who reads that row in the back office, never what was noted.
     "core.StatusChange": "content_type object_id transition source target by note at",
 }
 

@@ -11,7 +11,7 @@ from stakeholders.models import Organisation
 from tests.factories.attached import delivery_to
 from tests.factories.governance import MandateFactory
 from tests.factories.register import AssessmentFactory
-from tests.factories.stakeholders import ContactFactory, OrganisationFactory
+from tests.factories.stakeholders import ContactFactory, OrganisationFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 ORGANISATIONS = "admin:stakeholders_organisation_changelist"
@@ -78,3 +78,25 @@ def test_the_way_to_a_page_does_not_tell_which_rows_exist(users, login, role, st
     kind = ContentType.objects.get_for_model(Organisation).pk
     answer = login(users[role]).get(reverse("admin:view_on_site", args=[kind, row.pk]))
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("role", ["facilitator", "secretary", "translator"])
+def test_a_history_does_not_tell_which_people_exist(users, login, role):
+    client = login(users[role])
+    keys = (ContactFactory().pk, 999)
+    addresses = [reverse("admin:stakeholders_contact_history", args=[key]) for key in keys]
+    assert [client.get(each).status_code for each in addresses] == [403, 403]
+
+
+@pytest.mark.parametrize("role", ["secretary", "translator", "staff"])
+def test_the_fingerprint_of_a_row_is_of_what_its_form_shows(users, login, role):
+    row = OrganisationFactory(retention_review_on=date(2044, 4, 4))
+    page = read(login(users[role]), "admin:stakeholders_organisation_change", row.pk)
+    state = page.partition('name="_row_state"')[2].partition(">")[0]
+    assert "name_fr" in state
+    assert ("retention_review_on" in state) is (role == "staff")
+
+
+def test_a_translator_opens_a_row_whose_address_is_proposed_to_editors(users, login):
+    page = read(login(users["translator"]), "admin:stakeholders_topic_change", TopicFactory().pk)
+    assert 'name="purpose_nl"' in page

@@ -1,0 +1,119 @@
+"""What follows the name of each route: an address of every page, and of every screen of the office.
+
+A route with arguments that is not here fails the matrix.
+"""
+
+from projects.models import ConflictDeclaration
+from stakeholders.meeting_workflow import BILATERAL
+from stakeholders.views.meetings import ACTS
+
+
+def arguments(world, planted) -> dict[str, list[tuple]]:
+    """Return {route: [arguments]}; a route with arguments that is not here fails the matrix."""
+    return {
+        **_arguments_of_register(world, planted),
+        **_arguments_of_accounts(),
+        **_arguments_of_procedures(world),
+        "programme:workstream-detail": [(world.workstream.slug,)],
+        "portal:journey": [(world.idea.reference,)],
+        "portal:news-detail": [(world.news.slug,)],
+        "kpi:indicator-detail": [(world.indicator.code,)],
+        "kpi:indicator-record": [(world.indicator.code,)],
+        "standards:standard-detail": [(world.standard.slug,)],
+        "compliance:statement-do": [(world.statement.pk, "find_partial")],
+        "campaigns:campaign-detail": [(world.campaign.slug,)],
+        "campaigns:preview": [(world.campaign.slug,)],
+        "campaigns:preview-mail": [(world.campaign.slug, "fr")],
+        "campaigns:plan-detail": [(world.plan.pk,)],
+        "unsubscribe": [("x" * 30,)],
+    }
+
+
+def _arguments_of_accounts():
+    return {
+        "account_confirm_email": [("x",)],
+        "account_reset_password_from_key": [("x", "y")],
+    }
+
+
+def _arguments_of_register(world, planted):
+    slugs = [(row.slug,) for row in (world.shown, world.other, world.hidden)]
+    token = [("x" * 30,)]
+    moves = [*BILATERAL.table, *ACTS]
+    people = [(planted.person.pk,), (world.partner_contact.pk,)]
+    meetings = [world.meeting.pk, planted.to_come.pk]
+    return {
+        "stakeholders:idea-confirm": token,
+        "stakeholders:idea-tracking": token,
+        "stakeholders:subscribe-confirm": token,
+        "stakeholders:idea-detail": [(world.idea.reference,)],
+        "stakeholders:exchange": [(planted.exchange.pk,), (world.meeting.interaction_id,)],
+        "stakeholders:commitment-new": [(planted.exchange.pk,)],
+        "stakeholders:meeting": [(pk,) for pk in meetings],
+        "stakeholders:meeting-minutes": [(pk,) for pk in meetings],
+        "stakeholders:meeting-do": [(planted.to_come.pk, name) for name in moves],
+        "stakeholders:organisation-timeline": slugs,
+        "stakeholders:organisation-detail": [*slugs, ("gone",)],
+        "stakeholders:contact-timeline": people,
+        "stakeholders:assessment-history": slugs,
+        "stakeholders:assessment-add": slugs,
+    }
+
+
+def _arguments_of_procedures(world):
+    decision, session = world.decision, world.jury.session
+    assignment = [(world.jury.assignment().pk,)]
+    agenda = [(world.workshop.agenda.first().pk,)]
+    return {
+        "workshops:workshop-detail": [(world.workshop.pk,)],
+        "workshops:workshop-do": [(world.workshop.pk, "archive")],
+        "workshops:agenda": [(world.workshop.pk,)],
+        "workshops:result": agenda,
+        "workshops:take-off": agenda,
+        "workshops:put-idea": [(world.idea.reference,)],
+        "projects:sheet-from-idea": [(world.idea.reference,)],
+        "projects:sheet-detail": [(world.sheet.reference,)],
+        "projects:sheet-edit": [(world.sheet.reference,)],
+        "projects:sheet-move": [(world.sheet.reference, "submit")],
+        "projects:ballot": assignment,
+        "projects:declaration": assignment,
+        "projects:ruling": [(ConflictDeclaration.objects.get().pk,)],
+        "projects:session-detail": [(session.slug,)],
+        "projects:session-move": [(session.slug, "close_scoring")],
+        "governance:body-detail": [(decision.meeting.body.slug,)],
+        "governance:meeting-detail": [(decision.meeting.number,)],
+        "governance:meeting-do": [(decision.meeting.number, "close")],
+        "governance:decision-detail": [(decision.slug,)],
+        "governance:decision-do": [(decision.slug, "rescind")],
+        "governance:action-do": [(world.action.pk, "start")],
+        "roadmap:milestone-do": [(world.milestone.pk, "reach")],
+        "roadmap:edition-detail": [(world.edition.number,)],
+        "roadmap:publish-selection": [(decision.pk,)],
+        "roadmap:initiative-detail": [(world.initiative.slug,)],
+        "roadmap:initiative-do": [(world.initiative.slug, "suspend")],
+    }
+
+
+def office_arguments(world, planted) -> dict[str, list[tuple]]:
+    """Return {screen of the register in the back office: [arguments]}."""
+    organisation, contact = "stakeholders_organisation_", "stakeholders_contact_"
+    pair = (planted.pair.first_id, planted.pair.second_id)
+    people = (planted.contact_pair.first_id, planted.contact_pair.second_id)
+    return {
+        f"{organisation}duplicates": [()],
+        f"{organisation}compare": [pair],
+        f"{organisation}reset": [(planted.pair.pk,)],
+        f"{organisation}undo": [(planted.merge.pk,)],
+        f"{organisation}import": [()],
+        f"{organisation}import_template": [("csv",), ("xlsx",)],
+        f"{organisation}import_review": [(planted.batch.pk,)],
+        f"{organisation}import_failed": [(planted.batch.pk, kind) for kind in ("csv", "xlsx")],
+        f"{contact}duplicates": [()],
+        f"{contact}compare": [people],
+        f"{contact}reset": [(planted.contact_pair.pk,)],
+        f"{contact}undo": [(planted.contact_merge.pk,)],
+        f"{contact}retention": [()],
+        f"{contact}erase": [(planted.person.pk,)],
+        f"{contact}job": [(planted.person.pk,)],
+        f"{contact}close": [(planted.person.pk, planted.job.pk)],
+    }
