@@ -38,7 +38,9 @@ from tests.factories.stakeholders import ContactFactory, TopicFactory
 
 TEXTS = (CharField, TextField, JSONField)
 #: Texts that no person writes: codes and fingerprints.
-CODES = frozenset({"transition", "source", "target", "sha256", "address_hmac", "asked_from"})
+CODES = frozenset(
+    {"transition", "source", "target", "sha256", "redacted_sha256", "address_hmac", "asked_from"}
+)
 MARK = re.compile(r"kanarie\d{3}", re.IGNORECASE)
 HIDDEN_NAME = "Verborgenkanarie"
 SOON = datetime(2031, 5, 5, 9, tzinfo=UTC)
