@@ -5,6 +5,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.concurrency import row_state
 from governance.forms import NewTimeForm, area, local_time
 
 from .models import AgendaIdea, Workshop
@@ -65,10 +66,16 @@ class ResultForm(WorkingForm):
     reason_fr = area(_("Reason (French)"), help_text=READ_BY_ALL)
     reason_nl = area(_("Reason (Dutch)"), help_text=READ_BY_ALL)
     reason_en = area(_("Reason (English, an extra)"), required=False)
+    row_state = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, entry):
-        initial = {name: getattr(entry, name) or "" for name in self.base_fields}
-        super().__init__(data, initial=initial)
+        texts = {name: getattr(entry, name, "") or "" for name in self.base_fields}
+        super().__init__(data, initial=texts | {"row_state": row_state(entry)})
+
+    def compare_with(self, entry) -> None:
+        """Let the next try speak of ``entry`` as it is now: the writer has been told."""
+        self.data = self.data.copy()
+        self.data["row_state"] = row_state(entry)
 
 
 class WorkshopChoice(forms.ModelChoiceField):

@@ -5,6 +5,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.concurrency import refuse_stale
 from core.workflow import PermissionRefused, TransitionRefused, record_change
 
 from .models import AgendaIdea, Workshop, WorkshopStatus
@@ -121,10 +122,14 @@ def result_refusal(workshop) -> str:
 
 
 @transaction.atomic
-def set_result(entry, result: str, *, by, reason_fr, reason_nl, reason_en="") -> AgendaIdea:
+def set_result(
+    entry, result: str, *, by, reason_fr, reason_nl, reason_en="", row_state=""
+) -> AgendaIdea:
     """Record what the workshop did with an idea, and why; until the report it can be corrected.
 
     French and Dutch are demanded. The change is written into the history of the workshop.
+    ``row_state`` says what the writer has seen (see `core.concurrency`); ValidationError where
+    somebody else wrote since.
     """
     workshop = _locked(entry.workshop, by)
     row = AgendaIdea.objects.select_for_update().select_related("idea").get(pk=entry.pk)
@@ -135,6 +140,7 @@ def set_result(entry, result: str, *, by, reason_fr, reason_nl, reason_en="") ->
         raise TransitionRefused(_("Say what the workshop did with the idea."))
     if not (reason_fr.strip() and reason_nl.strip()):
         raise TransitionRefused(_("Give the reason in French and in Dutch."))
+    refuse_stale(row, row_state)
     row.result = result
     row.reason_fr, row.reason_nl, row.reason_en = reason_fr, reason_nl, reason_en
     row.save()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -143,15 +143,23 @@ def result(request, pk):
         messages.warning(request, refusal)
         return redirect("workshops:agenda", pk=workshop.pk)
     form = ResultForm(request.POST or None, entry=entry)
-    if request.method == "POST" and form.is_valid():
-        answers = form.cleaned_data
-        if done(form, services.set_result, entry, by=request.user, **answers):
-            messages.success(request, _("The result is recorded."))
-            return redirect("workshops:agenda", pk=workshop.pk)
+    if request.method == "POST" and form.is_valid() and written(form, entry, by=request.user):
+        messages.success(request, _("The result is recorded."))
+        return redirect("workshops:agenda", pk=workshop.pk)
     address = reverse("workshops:agenda", args=[workshop.pk])
     trail = [*section_trail(), (workshop.get_absolute_url(), str(workshop))]
     context = {"entry": entry, "form": form, "trail": [*trail, (address, _("Agenda"))]}
     return render(request, "workshops/result.html", context)
+
+
+def written(form, entry, *, by) -> bool:
+    """Record the result that ``form`` gives; tell what somebody else wrote meanwhile."""
+    try:
+        return done(form, services.set_result, entry, by=by, **form.cleaned_data)
+    except ValidationError as stale:
+        form.compare_with(AgendaIdea.objects.get(pk=entry.pk))
+        form.add_error(None, stale)
+        return False
 
 
 @require_POST

@@ -304,3 +304,22 @@ def test_seeding_twice_makes_nothing_new():
     counts = (Workshop.objects.count(), AgendaIdea.objects.count())
     load()
     assert (Workshop.objects.count(), AgendaIdea.objects.count()) == counts == (24, 36)
+
+
+def test_of_two_who_record_a_result_the_second_is_told(login, users):
+    entry = AgendaIdeaFactory(workshop__status="held")
+    client, url = login(users["facilitator"]), address("result", entry.pk)
+    seen = client.get(url).context["form"]["row_state"].value()
+    mine = {"result": "retained", **WHY, "row_state": seen}
+    theirs = mine | {"result": "dropped", "reason_fr": "Trop cher."}
+    assert client.post(url, theirs).status_code == 302
+    told = client.post(url, mine)
+    page = text_of(told)
+    assert "Quelqu’un d’autre a modifié ceci" in page
+    assert told.context["form"]["reason_fr"].value() == WHY["reason_fr"]
+    entry.refresh_from_db()
+    assert (entry.result, entry.reason_fr) == ("dropped", "Trop cher.")
+    again = mine | {"row_state": told.context["form"]["row_state"].value()}
+    assert client.post(url, again).status_code == 302
+    entry.refresh_from_db()
+    assert entry.result == "retained"
