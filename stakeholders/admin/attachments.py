@@ -69,6 +69,7 @@ class IdeaAttachmentAdmin(PortalAdmin):
     ]
     readers = AUDIT
     editors = (Role.STAFF,)
+    view_on_site = False  # the link to the bytes stands among the fields
 
     @admin.display(description=_("type and size"))
     def about(self, attachment):
