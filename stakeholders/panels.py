@@ -12,7 +12,7 @@ from core.search import answer
 
 from . import meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
 from .duplicates import Reason, proposals
-from .models import Contact, Idea, Organisation
+from .models import Contact, Idea, IdeaAttachment, Organisation, ScanState
 
 VOLET = 1
 ROWS = 10
@@ -31,6 +31,29 @@ def ideas_to_answer(user) -> Queue | None:
     rows = _not_mine(Idea.objects.without_answer(), user)
     query = "status__in=published,under_review"
     return _queue(user, _("Ideas to answer"), rows, selectors.ANSWER_WITHIN, query)
+
+
+def files_to_release(user) -> Queue | None:
+    """Queue: attachments that no scanner has judged, the oldest first."""
+    if not is_staff(user):
+        return None
+    rows = IdeaAttachment.objects.waiting().select_related("idea")
+    rows = rows.exclude(idea__submissions__contact__user_id=user.pk)
+    waiting = [_waiting_file(each) for each in rows[:ROWS]]
+    url = reverse("admin:stakeholders_ideaattachment_changelist")
+    query = f"?scan_state__exact={ScanState.NOT_SCANNED}"
+    return Queue(_("Attachments to look at"), VOLET, waiting, rows.count(), url + query)
+
+
+def _waiting_file(attachment) -> Waiting:
+    since = attachment.idea.received_at or attachment.added_at
+    return Waiting(
+        text=str(attachment),
+        url=reverse("admin:stakeholders_ideaattachment_change", args=[attachment.pk]),
+        since=since,
+        due=since + selectors.MODERATION_WITHIN,
+        whom=_("Staff"),
+    )
 
 
 def organisations_alike(user) -> Queue | None:
@@ -108,6 +131,7 @@ def search_organisations(query, user) -> dict:
 
 
 slots.register("office.queues", ideas_to_moderate)
+slots.register("office.queues", files_to_release)
 slots.register("office.queues", ideas_to_answer)
 slots.register("office.queues", organisations_alike)
 slots.register("office.queues", people_alike)

@@ -23,6 +23,14 @@ def came_off_line(user, idea):
     return not idea.submissions.filter(channel="web").exists()
 
 
+@rules.predicate
+def is_contributors_file(user, attachment):
+    """Tell whether ``user`` is among those who sent the idea of ``attachment``."""
+    if attachment is None or attachment.idea_id is None:
+        return False
+    return is_contributor(user, attachment.idea)
+
+
 def asked_while(status: str):
     """Return the predicate "the open question was asked while the idea was ``status``"."""
 
@@ -36,6 +44,7 @@ def asked_while(status: str):
 
 #: Nobody moderates or answers an idea of their own.
 moderates = is_staff & ~is_contributor
+moderates_files = is_staff & ~is_contributors_file
 #: From a secret tracking link it is the portal that acts for the contributor.
 takes_back = is_system | is_staff | is_contributor
 hears_the_reply = is_system | moderates

@@ -12,6 +12,12 @@ def purge_unconfirmed() -> None:
     services.purge_unconfirmed_subscriptions()
 
 
+@shared_task(name="stakeholders.scan_attachments")
+def scan_attachments() -> None:
+    """Ask the virus scanner, where there is one, about the files that wait for it (beat)."""
+    services.scan_attachments()
+
+
 @shared_task(name="stakeholders.purge_imports")
 def purge_imports() -> None:
     """Empty the files for the register that were uploaded more than thirty days ago (beat)."""

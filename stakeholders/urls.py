@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    attachments,
     ecosystem,
     exchanges,
     frames,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("ideas/confirm/<str:token>/", intake.idea_confirm, name="idea-confirm"),
     path("ideas/track/", tracking.idea_track, name="idea-track"),
     path("ideas/track/<str:token>/", tracking.idea_tracking, name="idea-tracking"),
+    path("ideas/files/<int:pk>/", attachments.idea_file, name="idea-file"),
     path("ideas/<slug:reference>/", ideas.idea_detail, name="idea-detail"),
     path("stakeholders/", organisations.organisation_list, name="organisation-list"),
     path("stakeholders/ecosystem/", ecosystem.ecosystem_map, name="ecosystem"),

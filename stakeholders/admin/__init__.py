@@ -21,6 +21,7 @@ from ..models import (
     Subscription,
     Topic,
 )
+from .attachments import AttachmentInline, IdeaAttachmentAdmin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
 from .register import ContactAdmin, OrganisationAdmin
 
@@ -28,6 +29,7 @@ __all__ = [
     "BilateralMeetingAdmin",
     "CommitmentAdmin",
     "ContactAdmin",
+    "IdeaAttachmentAdmin",
     "InteractionAdmin",
     "OrganisationAdmin",
 ]
@@ -89,7 +91,7 @@ class IdeaAdmin(TranslatedAdmin):
     search_fields = ["reference", "title", "body"]
     autocomplete_fields = ["organisation"]
     date_hierarchy = "submitted_at"
-    inlines = [SubmissionInline, QuestionInline]
+    inlines = [SubmissionInline, AttachmentInline, QuestionInline]
     readonly_fields = [
         *WORDS,
         *DATES,

@@ -1,6 +1,7 @@
 """The register, what is exchanged and promised, ideas with their contributors, subscriptions."""
 
 from .assessments import Engagement, Iap2, StakeholderAssessment
+from .attachments import GONE_FILE, PUBLIC_FILE, FileRefusal, IdeaAttachment, ScanState
 from .engagement import (
     PENDING_COMMITMENT,
     Commitment,
@@ -36,9 +37,11 @@ from .subscriptions import (
 
 __all__ = [
     "CLOSED_IDEA",
+    "GONE_FILE",
     "KNOW_PEOPLE",
     "OVER",
     "PENDING_COMMITMENT",
+    "PUBLIC_FILE",
     "PUBLIC_IDEA",
     "PUBLIC_ONCE_PUBLISHED",
     "TOOK_PLACE",
@@ -53,9 +56,11 @@ __all__ = [
     "DistinctContacts",
     "DistinctOrganisations",
     "Engagement",
+    "FileRefusal",
     "Helix",
     "Iap2",
     "Idea",
+    "IdeaAttachment",
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",
@@ -70,6 +75,7 @@ __all__ = [
     "ReferenceSeries",
     "RefusalReason",
     "RegisterImport",
+    "ScanState",
     "StakeholderAssessment",
     "Submission",
     "Subscription",

@@ -2,6 +2,16 @@
 
 from .affiliations import change_job, close_affiliation, open_affiliation
 from .assessments import assess_organisation
+from .attachments import (
+    attach_files,
+    clear_attachment,
+    give_up_scanning,
+    infect_attachment,
+    refuse_attachment,
+    release_attachment,
+    remove_attachments,
+    scan_attachments,
+)
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
 from .entries import add_people, log_entry
 from .erasing import erase_contact
@@ -75,8 +85,10 @@ __all__ = [
     "archive_idea",
     "ask_question",
     "assess_organisation",
+    "attach_files",
     "cancel_meeting",
     "change_job",
+    "clear_attachment",
     "close_affiliation",
     "close_organisation",
     "confirm_idea",
@@ -88,8 +100,10 @@ __all__ = [
     "drop_commitment",
     "erase_contact",
     "follow_up",
+    "give_up_scanning",
     "hide_idea",
     "hold",
+    "infect_attachment",
     "invite",
     "issue_tracking",
     "keep_commitment",
@@ -113,8 +127,11 @@ __all__ = [
     "purge_imports",
     "purge_unconfirmed",
     "purge_unconfirmed_subscriptions",
+    "refuse_attachment",
     "refuse_idea",
     "register_idea",
+    "release_attachment",
+    "remove_attachments",
     "reopen_organisation",
     "reply_to_question",
     "request_subscription",
@@ -122,6 +139,7 @@ __all__ = [
     "reset_distinct",
     "rewrite_minutes",
     "run_retention",
+    "scan_attachments",
     "send_agenda",
     "send_links",
     "set_results",

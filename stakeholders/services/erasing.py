@@ -29,6 +29,7 @@ from ..models import (
     Submission,
     SubscriptionRequest,
 )
+from .attachments import remove_files_of
 from .relations import unprotected
 from .subscriptions import record_erasure
 
@@ -96,6 +97,7 @@ def _refuse_account(people, addresses):
 
 def _take_out(person):
     """Delete what is the person's own, and leave what is of the Office without them."""
+    remove_files_of(person)
     for model in (Submission, SubscriptionRequest):
         rows = model.objects.filter(contact=person)
         Token.objects.filter(subject__in=[tokens.subject_of(row) for row in rows]).delete()

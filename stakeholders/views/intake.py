@@ -27,7 +27,7 @@ def dead_link(request):
 @never_cache
 def idea_new(request):
     """Take an idea without an account; nothing is public before it is confirmed and moderated."""
-    form = IdeaForm(request.POST or None, visitor=visitor(request))
+    form = IdeaForm(request.POST or None, request.FILES or None, visitor=visitor(request))
     if request.method == "POST" and form.is_valid_or_robot():
         if not form.is_robot:
             keep_idea(form)
@@ -46,6 +46,7 @@ def keep_idea(form) -> None:
         name=data["name"],
         notify=data["notify"],
         consent_version=IDEA_VERSION,
+        attached=form.attached(),
     )
     form.count_use()
 

@@ -99,5 +99,6 @@ def _context(submission) -> dict:
         "reply_form": ReplyForm(instance_of=idea),
         "withdrawal_form": WithdrawalForm(instance_of=idea),
         "can_withdraw": "withdraw" in possible,
+        "attachments": idea.attachments.all(),
         "changes": history_of(idea),
     }

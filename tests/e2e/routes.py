@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 NOT_PAGES = {
     "healthz": "tests/core/test_health.py",
     "favicon": "tests/portal/test_pages.py",
+    "stakeholders:idea-file": "tests/stakeholders/test_attachments.py",
     "set_language": "a POST that answers with a redirect",
 }
 

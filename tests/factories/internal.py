@@ -22,6 +22,7 @@ PUBLIC = {
         "staff_summary answer status outcome duplicate_of closing_reason public_note "
         "submitted_at received_at published_at answered_at"
     ),
+    "stakeholders.IdeaAttachment": "idea name kind size alt_text",
 }
 #: What whoever reads the list of organisations in the back office may learn besides.
 OFFICE = {
@@ -68,6 +69,9 @@ INTERNAL = {
     "stakeholders.Idea": "raised_in",
     "stakeholders.Submission": (
         "idea contact channel email_verified_at language notify consent_version via created_at"
+    ),
+    "stakeholders.IdeaAttachment": (
+        "stored_name sha256 scan_state refusal rights_confirmed is_public added_at"
     ),
     "stakeholders.IdeaQuestion": "idea text asked_from asked_by asked_at reply replied_at",
     "stakeholders.Subscription": ("contact topic status language asked_at confirmed_at ended_at"),

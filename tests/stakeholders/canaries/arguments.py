@@ -46,6 +46,7 @@ def _arguments_of_register(world, planted):
         "stakeholders:idea-confirm": token,
         "stakeholders:idea-tracking": token,
         "stakeholders:subscribe-confirm": token,
+        "stakeholders:idea-file": [(planted.file.pk,)],
         "stakeholders:idea-detail": [(world.idea.reference,)],
         "stakeholders:exchange": [(planted.exchange.pk,), (world.meeting.interaction_id,)],
         "stakeholders:commitment-new": [(planted.exchange.pk,)],
