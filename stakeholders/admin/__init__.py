@@ -21,6 +21,8 @@ from ..models import (
     Subscription,
     Topic,
 )
+from .edits import IdeaEditAdmin
+from .letters import LetterMixin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
 from .register import ContactAdmin, OrganisationAdmin
 
@@ -28,6 +30,7 @@ __all__ = [
     "BilateralMeetingAdmin",
     "CommitmentAdmin",
     "ContactAdmin",
+    "IdeaEditAdmin",
     "InteractionAdmin",
     "OrganisationAdmin",
 ]
@@ -78,7 +81,7 @@ DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicat
 
 
 @admin.register(Idea)
-class IdeaAdmin(TranslatedAdmin):
+class IdeaAdmin(LetterMixin, TranslatedAdmin):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
     list_display = [

@@ -135,6 +135,7 @@ class IdeaForm(GuardedForm, forms.ModelForm):
         helper.attrs = {"novalidate": "", "data-warn-unsaved": ""}
         helper.layout = Layout(
             trap(),
+            HTML('{% include "stakeholders/_draft.html" %}'),
             Fieldset(
                 _("Your idea"),
                 "title",

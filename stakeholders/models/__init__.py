@@ -1,6 +1,14 @@
 """The register, what is exchanged and promised, ideas with their contributors, subscriptions."""
 
 from .assessments import Engagement, Iap2, StakeholderAssessment
+from .edits import (
+    CORRECTABLE,
+    EditStatus,
+    IdeaEdit,
+    TrackingLetter,
+    text_state,
+    words_of,
+)
 from .engagement import (
     PENDING_COMMITMENT,
     Commitment,
@@ -36,6 +44,7 @@ from .subscriptions import (
 
 __all__ = [
     "CLOSED_IDEA",
+    "CORRECTABLE",
     "KNOW_PEOPLE",
     "OVER",
     "PENDING_COMMITMENT",
@@ -52,10 +61,12 @@ __all__ = [
     "ContactMerge",
     "DistinctContacts",
     "DistinctOrganisations",
+    "EditStatus",
     "Engagement",
     "Helix",
     "Iap2",
     "Idea",
+    "IdeaEdit",
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",
@@ -76,5 +87,8 @@ __all__ = [
     "SubscriptionRequest",
     "SubscriptionState",
     "Topic",
+    "TrackingLetter",
     "WithdrawalReason",
+    "text_state",
+    "words_of",
 ]

@@ -3,6 +3,8 @@
 from .affiliations import change_job, close_affiliation, open_affiliation
 from .assessments import assess_organisation
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
+from .contributors import set_notifications
+from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_edit
 from .entries import add_people, log_entry
 from .erasing import erase_contact
 from .exchanges import log_exchange, move_exchange, once
@@ -18,6 +20,7 @@ from .intake import (
     send_links,
     submit_idea,
 )
+from .letters import give_letter
 from .meetings import (
     addressees,
     agree,
@@ -72,6 +75,8 @@ __all__ = [
     "addressees",
     "agree",
     "answer_idea",
+    "apply_edit",
+    "approve_edit",
     "archive_idea",
     "ask_question",
     "assess_organisation",
@@ -84,10 +89,12 @@ __all__ = [
     "confirm_submission",
     "confirm_subscription",
     "contact_for",
+    "correct_idea",
     "correct_minutes",
     "drop_commitment",
     "erase_contact",
     "follow_up",
+    "give_letter",
     "hide_idea",
     "hold",
     "invite",
@@ -113,9 +120,11 @@ __all__ = [
     "purge_imports",
     "purge_unconfirmed",
     "purge_unconfirmed_subscriptions",
+    "refuse_edit",
     "refuse_idea",
     "register_idea",
     "reopen_organisation",
+    "replace_edit",
     "reply_to_question",
     "request_subscription",
     "reschedule",
@@ -124,6 +133,7 @@ __all__ = [
     "run_retention",
     "send_agenda",
     "send_links",
+    "set_notifications",
     "set_results",
     "share_minutes",
     "start_commitment",
