@@ -12,7 +12,8 @@ from core.search import answer
 
 from . import meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
 from .duplicates import Reason, proposals
-from .models import Contact, Idea, IdeaAttachment, Organisation, ScanState
+from .models import Contact, Idea, IdeaAttachment, IdeaEdit, Organisation, ScanState
+from .permissions import is_contributor
 
 VOLET = 1
 ROWS = 10
@@ -54,6 +55,27 @@ def _waiting_file(attachment) -> Waiting:
         due=since + selectors.MODERATION_WITHIN,
         whom=_("Staff"),
     )
+
+
+def corrections_to_decide(user) -> Queue | None:
+    """Queue: corrections by authors that wait for a decision, the oldest first."""
+    if not is_staff(user):
+        return None
+    rows = IdeaEdit.objects.visible_to(user).pending().select_related("idea")
+    rows = rows.exclude(idea__submissions__contact__user_id=user.pk)
+    waiting = [
+        Waiting(
+            text=str(edit),
+            url=reverse("admin:stakeholders_ideaedit_change", args=[edit.pk]),
+            since=edit.made_at,
+            due=edit.made_at + selectors.MODERATION_WITHIN,
+            whom=_("Staff"),
+        )
+        for edit in rows[:ROWS]
+    ]
+    url = reverse("admin:stakeholders_ideaedit_changelist") + "?status__exact=pending"
+    title = _("Corrections by authors")
+    return Queue(title, VOLET, waiting, rows.count(), url) if waiting else None
 
 
 def organisations_alike(user) -> Queue | None:
@@ -130,9 +152,21 @@ def search_organisations(query, user) -> dict:
     return answer(_("Stakeholders"), reverse("stakeholders:organisation-list"), query, rows)
 
 
+def letter_link(obj, user) -> dict | None:
+    """Lead the staff from an idea without e-mail address to the letter with its link."""
+    if not isinstance(obj, Idea) or not is_staff(user) or is_contributor(user, obj):
+        return None
+    if selectors.on_paper(obj) is None:
+        return None
+    url = reverse("admin:stakeholders_idea_letter", args=[obj.pk])
+    return {"label": _("Letter with the secret link"), "url": url}
+
+
+slots.register("office.links", letter_link)
 slots.register("office.queues", ideas_to_moderate)
 slots.register("office.queues", files_to_release)
 slots.register("office.queues", ideas_to_answer)
+slots.register("office.queues", corrections_to_decide)
 slots.register("office.queues", organisations_alike)
 slots.register("office.queues", people_alike)
 slots.register("portal.chain", chain)

@@ -16,6 +16,12 @@ def is_contributor(user, idea):
 
 
 @rules.predicate
+def is_own_edit(user, edit):
+    """Tell whether ``edit`` corrects an idea that ``user`` sent."""
+    return edit is not None and edit.pk is not None and is_contributor(user, edit.idea)
+
+
+@rules.predicate
 def came_off_line(user, idea):
     """Tell whether somebody of the Office wrote the idea down: nothing came through the web."""
     if idea is None or idea.pk is None:

@@ -117,6 +117,24 @@ def open_question(idea):
     return idea.questions.filter(replied_at=None).first()
 
 
+def pending_edit(idea):
+    """Return the correction that waits for the Office, or None."""
+    return idea.edits.pending().select_related("theme", "municipality").first()
+
+
+def on_paper(idea) -> Submission | None:
+    """Return the contribution of whoever sent ``idea`` and has no e-mail address, or None."""
+    rows = idea.submissions.filter(via=None, contact__email="", contact__erased_at=None)
+    return rows.select_related("contact", "idea").order_by("pk").first()
+
+
+def names_of(column: str, keys) -> dict:
+    """Return {key: name} of themes or municipalities in the language of the page; "" for none."""
+    model = Idea._meta.get_field(column).related_model
+    found = model.objects.in_bulk([key for key in keys if key is not None])
+    return {key: str(found[key]) if key in found else "" for key in keys}
+
+
 def active_subscriptions(topic):
     """Return the confirmed subscriptions to ``topic`` of people who can be written to."""
     rows = Subscription.objects.filter(topic=topic, status=SubscriptionState.ACTIVE)

@@ -22,6 +22,8 @@ from ..models import (
     Topic,
 )
 from .attachments import AttachmentInline, IdeaAttachmentAdmin
+from .edits import IdeaEditAdmin
+from .letters import LetterMixin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
 from .register import ContactAdmin, OrganisationAdmin
 
@@ -30,6 +32,7 @@ __all__ = [
     "CommitmentAdmin",
     "ContactAdmin",
     "IdeaAttachmentAdmin",
+    "IdeaEditAdmin",
     "InteractionAdmin",
     "OrganisationAdmin",
 ]
@@ -80,7 +83,7 @@ DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicat
 
 
 @admin.register(Idea)
-class IdeaAdmin(TranslatedAdmin):
+class IdeaAdmin(LetterMixin, TranslatedAdmin):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
     list_display = [

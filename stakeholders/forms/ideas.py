@@ -136,6 +136,7 @@ class IdeaForm(FilesMixin, GuardedForm, forms.ModelForm):
         helper.attrs = {"novalidate": "", "data-warn-unsaved": ""}
         helper.layout = Layout(
             trap(),
+            HTML('{% include "stakeholders/_draft.html" %}'),
             Fieldset(
                 _("Your idea"),
                 "title",

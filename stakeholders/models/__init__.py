@@ -2,6 +2,14 @@
 
 from .assessments import Engagement, Iap2, StakeholderAssessment
 from .attachments import GONE_FILE, PUBLIC_FILE, FileRefusal, IdeaAttachment, ScanState
+from .edits import (
+    CORRECTABLE,
+    EditStatus,
+    IdeaEdit,
+    TrackingLetter,
+    text_state,
+    words_of,
+)
 from .engagement import (
     PENDING_COMMITMENT,
     Commitment,
@@ -37,6 +45,7 @@ from .subscriptions import (
 
 __all__ = [
     "CLOSED_IDEA",
+    "CORRECTABLE",
     "GONE_FILE",
     "KNOW_PEOPLE",
     "OVER",
@@ -55,12 +64,14 @@ __all__ = [
     "ContactMerge",
     "DistinctContacts",
     "DistinctOrganisations",
+    "EditStatus",
     "Engagement",
     "FileRefusal",
     "Helix",
     "Iap2",
     "Idea",
     "IdeaAttachment",
+    "IdeaEdit",
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",
@@ -82,5 +93,8 @@ __all__ = [
     "SubscriptionRequest",
     "SubscriptionState",
     "Topic",
+    "TrackingLetter",
     "WithdrawalReason",
+    "text_state",
+    "words_of",
 ]

@@ -222,6 +222,8 @@ class Idea(Demo):
     received_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    #: Set where everybody who sent it was erased: the idea stays, without them.
+    author_removed_at = models.DateTimeField(_("author removed on"), null=True, blank=True)
 
     chain_stage = 1
     public_fields = ("answer",)
@@ -284,6 +286,8 @@ class Idea(Demo):
     @property
     def author(self) -> str:
         """Name the author as they wished to be named."""
+        if self.author_removed_at is not None:
+            return str(_("author removed"))
         if self.display == self.Display.ANONYMOUS:
             return str(_("anonymous"))
         if self.display == self.Display.ORGANISATION and self.organisation:

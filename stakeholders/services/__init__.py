@@ -13,6 +13,8 @@ from .attachments import (
     scan_attachments,
 )
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
+from .contributors import set_notifications
+from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_edit
 from .entries import add_people, log_entry
 from .erasing import erase_contact
 from .exchanges import log_exchange, move_exchange, once
@@ -28,6 +30,7 @@ from .intake import (
     send_links,
     submit_idea,
 )
+from .letters import give_letter
 from .meetings import (
     addressees,
     agree,
@@ -82,6 +85,8 @@ __all__ = [
     "addressees",
     "agree",
     "answer_idea",
+    "apply_edit",
+    "approve_edit",
     "archive_idea",
     "ask_question",
     "assess_organisation",
@@ -96,10 +101,12 @@ __all__ = [
     "confirm_submission",
     "confirm_subscription",
     "contact_for",
+    "correct_idea",
     "correct_minutes",
     "drop_commitment",
     "erase_contact",
     "follow_up",
+    "give_letter",
     "give_up_scanning",
     "hide_idea",
     "hold",
@@ -128,11 +135,13 @@ __all__ = [
     "purge_unconfirmed",
     "purge_unconfirmed_subscriptions",
     "refuse_attachment",
+    "refuse_edit",
     "refuse_idea",
     "register_idea",
     "release_attachment",
     "remove_attachments",
     "reopen_organisation",
+    "replace_edit",
     "reply_to_question",
     "request_subscription",
     "reschedule",
@@ -142,6 +151,7 @@ __all__ = [
     "scan_attachments",
     "send_agenda",
     "send_links",
+    "set_notifications",
     "set_results",
     "share_minutes",
     "start_commitment",

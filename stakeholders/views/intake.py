@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from .. import selectors, services
 from ..consents import IDEA_VERSION
 from ..forms import AddressForm, IdeaForm
+from ..papers import blank_addresses
 from .ideas import ideas_trail
 
 
@@ -33,7 +34,8 @@ def idea_new(request):
             keep_idea(form)
         return redirect("stakeholders:idea-sent")
     title = form.data.get("title", "") if form.is_bound else ""
-    context = {"form": form, "trail": ideas_trail(), **similar_to(title)}
+    beside = {"trail": ideas_trail(), "blanks": blank_addresses()}
+    context = {"form": form, **beside, **similar_to(title)}
     return render(request, "stakeholders/idea_new.html", context)
 
 

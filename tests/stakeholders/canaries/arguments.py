@@ -45,6 +45,11 @@ def _arguments_of_register(world, planted):
     return {
         "stakeholders:idea-confirm": token,
         "stakeholders:idea-tracking": token,
+        "stakeholders:idea-correct": token,
+        "stakeholders:idea-data": token,
+        "stakeholders:idea-data-json": token,
+        "stakeholders:idea-data-pdf": token,
+        "stakeholders:idea-erase": token,
         "stakeholders:subscribe-confirm": token,
         "stakeholders:idea-file": [(planted.file.pk,)],
         "stakeholders:idea-detail": [(world.idea.reference,)],
