@@ -216,13 +216,14 @@ def _too_large() -> str:
 
 
 def _written(image, kind: str) -> bytes:
+    """Return the pixels upright, at most `UPLOAD_KEPT_SIDE_PX` on a side, and nothing else."""
     side = settings.UPLOAD_KEPT_SIDE_PX
     image.draft(None, (side, side))
+    if image.mode not in MODES[kind]:
+        has_alpha = "A" in image.getbands() or "transparency" in image.info
+        image = image.convert("RGBA" if has_alpha and kind != "jpeg" else "RGB")
+    image.thumbnail((side, side))
     upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((side, side))
-    if upright.mode not in MODES[kind]:
-        has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-        upright = upright.convert("RGBA" if has_alpha and kind != "jpeg" else "RGB")
     bare = Image.new(upright.mode, upright.size)
     bare.paste(upright)
     written = io.BytesIO()

@@ -128,7 +128,7 @@ def _box(label, height, help_text="") -> dict:
 
 
 def _choices(label, options) -> dict:
-    longest = max(len(option) for option in options)
+    longest = max(map(len, options), default=0)
     columns = 3 if longest < 26 else 2 if longest < 42 else 1
     return {"kind": "choices", "label": str(label), "options": options, "columns": columns}
 

@@ -18,6 +18,12 @@ def scan_attachments() -> None:
     services.scan_attachments()
 
 
+@shared_task(name="stakeholders.sweep_files")
+def sweep_files() -> None:
+    """Delete the files of ideas that no row names any more (beat)."""
+    services.sweep_files()
+
+
 @shared_task(name="stakeholders.purge_imports")
 def purge_imports() -> None:
     """Empty the files for the register that were uploaded more than thirty days ago (beat)."""

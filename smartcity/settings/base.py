@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "campaigns": {"task": "campaigns.tick", "schedule": 60.0},
     "unconfirmed": {"task": "stakeholders.purge_unconfirmed", "schedule": 3600.0},
     "attachments": {"task": "stakeholders.scan_attachments", "schedule": 60.0},
+    "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},
     "register_imports": {"task": "stakeholders.purge_imports", "schedule": 86400.0},
     "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }

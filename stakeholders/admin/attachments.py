@@ -34,6 +34,7 @@ class AttachmentInline(admin.TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True
+    view_on_site = False
     fields = readonly_fields = ["name", "about", download_link, "scan_state", "is_public"]
 
     @admin.display(description=_("type and size"))

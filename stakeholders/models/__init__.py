@@ -1,7 +1,14 @@
 """The register, what is exchanged and promised, ideas with their contributors, subscriptions."""
 
 from .assessments import Engagement, Iap2, StakeholderAssessment
-from .attachments import GONE_FILE, PUBLIC_FILE, FileRefusal, IdeaAttachment, ScanState
+from .attachments import (
+    FILES_FOLDER,
+    GONE_FILE,
+    PUBLIC_FILE,
+    FileRefusal,
+    IdeaAttachment,
+    ScanState,
+)
 from .edits import (
     CORRECTABLE,
     EditStatus,
@@ -46,6 +53,7 @@ from .subscriptions import (
 __all__ = [
     "CLOSED_IDEA",
     "CORRECTABLE",
+    "FILES_FOLDER",
     "GONE_FILE",
     "KNOW_PEOPLE",
     "OVER",

@@ -35,6 +35,8 @@ class FileRefusal(models.TextChoices):
     UNSAFE = "unsafe", _("may do harm on a computer")
 
 
+#: Where the files lie in the private storage.
+FILES_FOLDER = "ideas"
 #: A file that anybody may have once the idea is public.
 PUBLIC_FILE = frozenset({ScanState.CLEAN, ScanState.RELEASED})
 #: The bytes are gone.
@@ -126,7 +128,7 @@ class IdeaAttachment(models.Model):
     @property
     def path(self) -> str:
         """Return the place in the private storage."""
-        return f"ideas/{self.stored_name}"
+        return f"{FILES_FOLDER}/{self.stored_name}"
 
     @property
     def is_there(self) -> bool:

@@ -11,6 +11,7 @@ from .attachments import (
     release_attachment,
     remove_attachments,
     scan_attachments,
+    sweep_files,
 )
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
 from .contributors import set_notifications
@@ -158,6 +159,7 @@ __all__ = [
     "start_import",
     "start_review",
     "submit_idea",
+    "sweep_files",
     "undo_merge",
     "unsubscribe",
     "validate_meeting",

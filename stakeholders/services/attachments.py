@@ -2,20 +2,23 @@
 
 import hashlib
 import uuid
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 
 from core import scanner
 from core.permissions import SYSTEM
 from core.uploads import TYPES, Prepared
 
 from ..attachment_workflow import ATTACHMENT
-from ..models import Idea, IdeaAttachment, IdeaStatus, ScanState
+from ..models import FILES_FOLDER, GONE_FILE, Idea, IdeaAttachment, IdeaStatus, ScanState
 
 #: Files that one run of the clock asks the scanner about.
 AT_ONCE = 50
+SPARED = timedelta(days=1)
 
 
 def attach_files(idea, files: list[Prepared], *, descriptions=(), rights_confirmed=False) -> None:
@@ -97,6 +100,26 @@ def infect_attachment(attachment, *, by, note=""):
 def give_up_scanning(attachment, *, by, note=""):
     """Leave a file to the moderators: there is no scanner any more, or nothing to scan."""
     return ATTACHMENT.apply(attachment, "give_up", by=by, note=note)
+
+
+def sweep_files() -> int:
+    """Delete the files that no row names any more; return how many.
+
+    A process that dies between a commit and what follows it leaves one. What was written within
+    the last day is spared: its row may not be committed yet.
+    """
+    try:
+        kept = default_storage.listdir(FILES_FOLDER)[1]
+    except FileNotFoundError:
+        return 0
+    present = IdeaAttachment.objects.exclude(scan_state__in=GONE_FILE)
+    lost = set(kept) - set(present.values_list("stored_name", flat=True))
+    limit = timezone.now() - SPARED
+    paths = [f"{FILES_FOLDER}/{name}" for name in sorted(lost)]
+    old = [path for path in paths if default_storage.get_modified_time(path) < limit]
+    for path in old:
+        default_storage.delete(path)
+    return len(old)
 
 
 def scan_attachments() -> int:

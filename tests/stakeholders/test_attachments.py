@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
+from core.uploads import Refused, harmless_name, taken_in
 from stakeholders import services, tasks
 from stakeholders.models import Idea, IdeaAttachment
 from tests.factories import files
@@ -351,3 +354,70 @@ def test_a_refused_name_is_told_without_doing_harm(send_files, typed, told):
     file = chosen(content=files.SVG)
     file._name = typed
     assert told in errors_of(send_files(file))
+
+
+def test_a_file_that_no_row_names_is_swept_after_a_day(monkeypatch):
+    named = attachment_of(IdeaFactory())
+    lost = attachment_of(IdeaFactory())
+    refused = attachment_of(IdeaFactory(), scan_state="refused", refusal="rights")
+    lost.delete()
+    assert services.sweep_files() == 0
+    tomorrow = timezone.now() + timedelta(days=1, seconds=9)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    tasks.sweep_files()
+    assert stored() == [named.stored_name]
+    assert not default_storage.exists(refused.path)
+
+
+def test_nothing_is_swept_where_nothing_was_kept():
+    assert services.sweep_files() == 0
+
+
+@override_settings(UPLOAD_CAP_BYTES=6_000_000)
+def test_of_an_enormous_file_only_the_beginning_is_kept(send_files):
+    response = send_files(chosen("film.pdf", files.PDF + bytes(20_000_000)))
+    assert "film.pdf" in errors_of(response)
+    (seen,) = response.wsgi_request.FILES.getlist("files_chosen")
+    assert 6_000_000 < seen.size < 6_200_000
+
+
+def taken_or_refused(name, content):
+    """Return the file, None where it is refused; nothing else may happen."""
+    try:
+        return taken_in(name, content)
+    except Refused:
+        return None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    start=st.sampled_from(
+        [
+            b"",
+            b"%PDF-1.7",
+            b"\xff\xd8\xff\xe0",
+            b"\x89PNG\r\n\x1a\n",
+            b"RIFF\x24\x00\x00\x00WEBPVP8 ",
+        ]
+    ),
+    rest=st.binary(max_size=400),
+    end=st.sampled_from([b"", b"%%EOF", b"\xff\xd9"]),
+    name=st.text(max_size=300),
+)
+def test_whatever_comes_is_taken_or_refused(start, rest, end, name):
+    file = taken_or_refused(name, start + rest + end)
+    if file:
+        assert file.name == harmless_name(name, file.kind)
+        assert 0 < len(file.name) <= 100
+        assert not set(file.name) & set('/\\<>:"|?*\n\r\0')
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    at=st.integers(0, 2000), byte=st.integers(0, 255), kind=st.sampled_from(["JPEG", "PNG", "WEBP"])
+)
+def test_a_picture_with_a_wrong_byte_is_taken_or_refused(at, byte, kind):
+    content = bytearray(picture((60, 60), kind, gps=True))
+    content[at % len(content)] = byte
+    file = taken_or_refused("a", bytes(content))
+    assert file is None or file.content
