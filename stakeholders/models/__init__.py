@@ -25,6 +25,7 @@ from .identity import ContactMerge, DistinctContacts, DistinctOrganisations, Org
 from .imports import RegisterImport
 from .meetings import OVER, TOOK_PLACE, BilateralMeeting, BilateralStatus, Outcome
 from .organisations import Helix, Organisation, OrganisationName, OrganisationStatus
+from .pairs import IdeaKey, SimilarityPair, Verdict
 from .people import KNOW_PEOPLE, Affiliation, Contact, LegalBasis
 from .subscriptions import (
     ConsentEvent,
@@ -56,6 +57,7 @@ __all__ = [
     "Helix",
     "Iap2",
     "Idea",
+    "IdeaKey",
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",
@@ -70,11 +72,13 @@ __all__ = [
     "ReferenceSeries",
     "RefusalReason",
     "RegisterImport",
+    "SimilarityPair",
     "StakeholderAssessment",
     "Submission",
     "Subscription",
     "SubscriptionRequest",
     "SubscriptionState",
     "Topic",
+    "Verdict",
     "WithdrawalReason",
 ]

@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -17,6 +18,14 @@ from programme.models import Municipality, Theme, Workstream
 
 from .organisations import Helix, Organisation
 from .people import Contact
+
+#: Which keys an idea is found by follows its title; see `IdeaKey` and SQL `title_keys`.
+KEYS_FOLLOW_THE_TITLE = """
+DELETE FROM stakeholders_ideakey WHERE idea_id = NEW.id AND key NOT LIKE '#%';
+INSERT INTO stakeholders_ideakey (idea_id, key)
+SELECT NEW.id, key FROM title_keys(NEW.title, NEW.language) AS key;
+RETURN NULL;
+"""
 
 
 class IdeaStatus(models.TextChoices):
@@ -237,6 +246,14 @@ class Idea(Demo):
         indexes = [
             search_index("idea", IdeaQuerySet),
             models.Index(fields=["status", "-submitted_at"], name="idea_by_status"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keys_follow_title",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("title", "language"),
+                func=KEYS_FOLLOW_THE_TITLE,
+            ),
         ]
         constraints = [
             models.CheckConstraint(

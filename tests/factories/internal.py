@@ -69,6 +69,8 @@ INTERNAL = {
     "stakeholders.Submission": (
         "idea contact channel email_verified_at language notify consent_version via created_at"
     ),
+    "stakeholders.IdeaKey": "idea key",
+    "stakeholders.SimilarityPair": "a b score method verdict found_at by at",
     "stakeholders.IdeaQuestion": "idea text asked_from asked_by asked_at reply replied_at",
     "stakeholders.Subscription": ("contact topic status language asked_at confirmed_at ended_at"),
     "stakeholders.SubscriptionRequest": (
