@@ -75,8 +75,9 @@ def rarest_keys(title: str, languages=tuple(DICTIONARIES)) -> tuple[list[str], b
     asked = {"title": words, "languages": list(languages), "most": PER_KEY + 1}
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, asked)
-        counts = sorted((count, key) for key, count in cursor.fetchall() if count)
-    return [key for _count, key in counts[:KEYS]], any(count > PER_KEY for count, _key in counts)
+        counts = sorted((count, ":" in key, key) for key, count in cursor.fetchall() if count)
+    and_more = any(count > PER_KEY for count, *_key in counts)
+    return [key for *_count, key in counts[:KEYS]], and_more
 
 
 def newest_of(keys: list[str], most: int = PER_KEY) -> list[int]:

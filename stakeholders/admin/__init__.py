@@ -22,6 +22,7 @@ from ..models import (
     Topic,
 )
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
+from .pairs import SimilarityPairAdmin
 from .register import ContactAdmin, OrganisationAdmin
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ContactAdmin",
     "InteractionAdmin",
     "OrganisationAdmin",
+    "SimilarityPairAdmin",
 ]
 
 AUDIT = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)

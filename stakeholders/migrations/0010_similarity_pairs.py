@@ -24,7 +24,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 8 BEGIN ATOMIC
   )
   SELECT language || ':' || stem FROM stems
   UNION ALL
-  SELECT language || '=' || string_agg(stem, ' ' ORDER BY stem) FROM stems HAVING count(*) > 1;
+  SELECT language || '=' || string_agg(stem, ' ' ORDER BY stem) FROM stems HAVING count(*) > 0;
 END
 """
 FILL = """
@@ -202,6 +202,18 @@ class Migration(migrations.Migration):
                 ),
                 name="idea_pair_decided_has_date",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="idea",
+            index=models.Index(
+                models.OrderBy(models.F("published_at"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="idea_newest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="idea",
+            index=models.Index(fields=["status", "published_at"], name="idea_public"),
         ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

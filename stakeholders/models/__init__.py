@@ -10,6 +10,7 @@ from .engagement import (
 )
 from .ideas import (
     CLOSED_IDEA,
+    PENDING_IDEA,
     PUBLIC_IDEA,
     PUBLIC_ONCE_PUBLISHED,
     Idea,
@@ -40,6 +41,7 @@ __all__ = [
     "KNOW_PEOPLE",
     "OVER",
     "PENDING_COMMITMENT",
+    "PENDING_IDEA",
     "PUBLIC_IDEA",
     "PUBLIC_ONCE_PUBLISHED",
     "TOOK_PLACE",
