@@ -12,7 +12,16 @@ from core.search import answer
 
 from . import meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
 from .duplicates import Reason, proposals
-from .models import Contact, Idea, IdeaAttachment, IdeaEdit, Organisation, ScanState
+from .models import (
+    PENDING_IDEA,
+    Contact,
+    Idea,
+    IdeaAttachment,
+    IdeaEdit,
+    Organisation,
+    ScanState,
+    SimilarityPair,
+)
 from .permissions import is_contributor
 
 VOLET = 1
@@ -107,6 +116,25 @@ def _alike(user, title, model) -> Queue | None:
     return Queue(title, VOLET, waiting, len(pairs), reverse(f"{name}_duplicates"))
 
 
+def ideas_alike(user) -> Queue | None:
+    """Return the pairs of ideas to decide, the most alike first."""
+    if not is_staff(user):
+        return None
+    rows = SimilarityPair.objects.filter(verdict=SimilarityPair.Verdict.OPEN)
+    rows = rows.filter(a__status__in=PENDING_IDEA, b__status__in=PENDING_IDEA)
+    waiting = [
+        Waiting(
+            text=str(pair),
+            url=reverse("admin:stakeholders_similaritypair_change", args=[pair.pk]),
+            since=pair.found_at,
+            whom=_("Staff"),
+        )
+        for pair in rows.select_related("a", "b")[:ROWS]
+    ]
+    url = reverse("admin:stakeholders_similaritypair_changelist") + "?verdict__exact=open"
+    return Queue(_("Ideas that may be the same"), VOLET, waiting, rows.count(), url)
+
+
 def _not_mine(rows, user):
     """Leave out what ``user`` sent: nobody moderates or answers an idea of their own."""
     return rows.exclude(submissions__contact__user_id=user.pk)
@@ -167,6 +195,7 @@ slots.register("office.queues", ideas_to_moderate)
 slots.register("office.queues", files_to_release)
 slots.register("office.queues", ideas_to_answer)
 slots.register("office.queues", corrections_to_decide)
+slots.register("office.queues", ideas_alike)
 slots.register("office.queues", organisations_alike)
 slots.register("office.queues", people_alike)
 slots.register("portal.chain", chain)

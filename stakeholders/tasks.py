@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import duplicates, services
+from .models import Idea
 
 
 @shared_task(name="stakeholders.purge_unconfirmed")
@@ -35,3 +36,10 @@ def find_duplicates() -> None:
     """Look for records that may be the same, so that nobody waits for it on a page (beat)."""
     for model in duplicates.FINDERS:
         duplicates.refresh(model)
+
+
+@shared_task(name="stakeholders.find_idea_pairs")
+def find_idea_pairs(pk: int) -> None:
+    """Look for ideas that may be the same as the one that was received."""
+    for idea in Idea.objects.filter(pk=pk):
+        services.find_pairs(idea)

@@ -25,6 +25,7 @@ from .attachments import AttachmentInline, IdeaAttachmentAdmin
 from .edits import IdeaEditAdmin
 from .letters import LetterMixin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
+from .pairs import SimilarityPairAdmin
 from .register import ContactAdmin, OrganisationAdmin
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "IdeaEditAdmin",
     "InteractionAdmin",
     "OrganisationAdmin",
+    "SimilarityPairAdmin",
 ]
 
 AUDIT = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)

@@ -26,6 +26,7 @@ from .engagement import (
 )
 from .ideas import (
     CLOSED_IDEA,
+    PENDING_IDEA,
     PUBLIC_IDEA,
     PUBLIC_ONCE_PUBLISHED,
     Idea,
@@ -41,6 +42,7 @@ from .identity import ContactMerge, DistinctContacts, DistinctOrganisations, Org
 from .imports import RegisterImport
 from .meetings import OVER, TOOK_PLACE, BilateralMeeting, BilateralStatus, Outcome
 from .organisations import Helix, Organisation, OrganisationName, OrganisationStatus
+from .pairs import IdeaKey, SimilarityPair, Verdict
 from .people import KNOW_PEOPLE, Affiliation, Contact, LegalBasis
 from .subscriptions import (
     ConsentEvent,
@@ -58,6 +60,7 @@ __all__ = [
     "KNOW_PEOPLE",
     "OVER",
     "PENDING_COMMITMENT",
+    "PENDING_IDEA",
     "PUBLIC_FILE",
     "PUBLIC_IDEA",
     "PUBLIC_ONCE_PUBLISHED",
@@ -80,6 +83,7 @@ __all__ = [
     "Idea",
     "IdeaAttachment",
     "IdeaEdit",
+    "IdeaKey",
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",
@@ -95,6 +99,7 @@ __all__ = [
     "RefusalReason",
     "RegisterImport",
     "ScanState",
+    "SimilarityPair",
     "StakeholderAssessment",
     "Submission",
     "Subscription",
@@ -102,6 +107,7 @@ __all__ = [
     "SubscriptionState",
     "Topic",
     "TrackingLetter",
+    "Verdict",
     "WithdrawalReason",
     "text_state",
     "words_of",

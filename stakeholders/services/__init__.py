@@ -70,6 +70,8 @@ from .organisations import (
     mark_dormant,
     reopen_organisation,
 )
+from .pair_verdicts import judge_pair, merge_pair, reset_pair
+from .pairs import find_pairs
 from .retention import run_retention
 from .subscriptions import (
     address_hmac,
@@ -106,6 +108,7 @@ __all__ = [
     "correct_minutes",
     "drop_commitment",
     "erase_contact",
+    "find_pairs",
     "follow_up",
     "give_letter",
     "give_up_scanning",
@@ -114,6 +117,7 @@ __all__ = [
     "infect_attachment",
     "invite",
     "issue_tracking",
+    "judge_pair",
     "keep_commitment",
     "log_entry",
     "log_exchange",
@@ -124,6 +128,7 @@ __all__ = [
     "merge_contacts",
     "merge_idea",
     "merge_organisations",
+    "merge_pair",
     "miss_meeting",
     "move_exchange",
     "next_reference",
@@ -147,6 +152,7 @@ __all__ = [
     "request_subscription",
     "reschedule",
     "reset_distinct",
+    "reset_pair",
     "rewrite_minutes",
     "run_retention",
     "scan_attachments",

@@ -14,6 +14,7 @@ from ..models import Contact, Idea, IdeaStatus, ReferenceSeries, Submission
 from ..selectors import CONFIRM_PURPOSE, CONFIRM_TTL, TRACKING_PURPOSE, TRACKING_TTL
 from ..workflow import IDEA
 from .attachments import attach_files, remove_attachments
+from .pairs import find_pairs_soon
 
 
 def contact_for(email: str, *, name: str = "", language: str, is_demo: bool = False) -> Contact:
@@ -87,7 +88,9 @@ def receive_off_line(idea, *, by, note=""):
 def _receive(idea, name, by, note):
     now = timezone.localtime()
     reference = next_reference(now.year)
-    return IDEA.apply(idea, name, by=by, note=note, reference=reference, received_at=now)
+    change = IDEA.apply(idea, name, by=by, note=note, reference=reference, received_at=now)
+    find_pairs_soon(idea)
+    return change
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ def idea_list(request):
     context = {
         "filter": found,
         "page_obj": page,
-        "total": found.pool.count(),
+        "total": page.paginator.count if found.is_whole else found.pool.count(),
         "exports": export_links(request),
     }
     return render(request, "stakeholders/idea_list.html", context)

@@ -10,6 +10,7 @@ from .. import selectors, services
 from ..consents import IDEA_VERSION
 from ..forms import AddressForm, IdeaForm
 from ..papers import blank_addresses
+from ..similar import similar_ideas
 from .ideas import ideas_trail
 
 
@@ -55,8 +56,12 @@ def keep_idea(form) -> None:
 
 def similar_to(title: str) -> dict:
     """Return the context of the hint: public ideas like ``title``, whoever asks."""
-    similar, count = selectors.similar_ideas(title, AnonymousUser())
-    return {"similar": similar, "similar_count": count}
+    found = similar_ideas(title, AnonymousUser())
+    return {
+        "similar": found.ideas,
+        "similar_count": found.total,
+        "similar_and_more": found.and_more,
+    }
 
 
 @login_not_required

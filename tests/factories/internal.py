@@ -73,6 +73,8 @@ INTERNAL = {
     "stakeholders.IdeaAttachment": (
         "stored_name sha256 scan_state refusal rights_confirmed is_public added_at"
     ),
+    "stakeholders.IdeaKey": "idea key",
+    "stakeholders.SimilarityPair": "a b score method verdict found_at by at",
     "stakeholders.IdeaQuestion": "idea text asked_from asked_by asked_at reply replied_at",
     "stakeholders.IdeaEdit": (
         "idea submission title body expected_benefit theme municipality former status reason "
