@@ -25,8 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _empty_storage():
-    """Files of one test do not reach the next."""
-    yield
+    """A test finds no files of the one before, of whatever module."""
     for name in stored():
         default_storage.delete(f"ideas/{name}")
 
