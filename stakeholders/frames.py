@@ -1,22 +1,25 @@
 """The analytical frames of the register: power/interest grid and engagement matrix, on any day.
 
-Everything here is internal: it starts from `StakeholderAssessment.objects.visible_to(user)`, and no
-public page, export, search or API imports it.
+A day after which nothing came, today as a rule, is read from `Standing`, through its indexes; an
+earlier day is computed from the assessments. Everything here is internal: it starts from what is
+`visible_to(user)`, and no public page, export, search or API imports it.
 """
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Max, Value, When, Window
+from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from .helix_signs import LETTERS
-from .models import Engagement, StakeholderAssessment
+from .models import Engagement, StakeholderAssessment, Standing
 from .permissions import reads_register
 
 MIDDLE = 3
@@ -25,9 +28,13 @@ LADDER = tuple(Engagement)
 RUNG = {level: step for step, level in enumerate(LADDER)}
 #: In each field of the grid at most this many organisations are drawn, so that each can be read.
 DRAWN_IN_A_FIELD = 7
-#: Seconds for which the choice and order of rows is remembered; a new row ends it at once. Only an
-#: organisation that is merged or changes its group may so stand a minute longer where it stood.
+#: Seconds for which the choice and order of rows of a past day is remembered; a new row ends it at
+#: once. Only an organisation that is merged or changes its group may stand there a minute longer.
 REMEMBERED = 60
+#: The order of the table of the grid, the most influential first; that of the matrix, the widest
+#: gap first. By the names of `Standing`, which the assessments of a past day are given as well.
+BY_POWER = ("-influence", "-interest", "slug")
+BY_GAP = ("-gap", "-influence", "slug")
 
 
 class Quadrant(models.TextChoices):
@@ -70,6 +77,19 @@ class View:
     helix: str = ""
     theme: object = None
 
+    @cached_property
+    def is_newest(self) -> bool:
+        """Tell whether nobody was assessed after that day, so that `Standing` tells of it."""
+        later = Standing.objects.visible_to(self.user).framed().filter(assessed_on__gt=self.day)
+        return not later.exists()
+
+    def standings(self):
+        """Return where each organisation stands now; merged ones are left out."""
+        rows = Standing.objects.visible_to(self.user).framed()
+        if self.helix:
+            rows = rows.filter(helix=self.helix)
+        return rows.filter(organisation__themes=self.theme) if self.theme else rows
+
     def assessments(self):
         """Return the assessment of each organisation on that day; merged ones are left out."""
         rows = StakeholderAssessment.objects.visible_to(self.user).latest_on(self.day)
@@ -89,10 +109,15 @@ class View:
         return cache.get_or_set(key, compute, REMEMBERED)
 
 
-def keys_of(view: View, order: Callable) -> list[int]:
-    """Return the keys of all assessments in the order of ``order``, `by_power` or `by_gap`."""
-    rows = order(view).select_related(None)
-    return view.remember(order.__name__, lambda: list(rows.values_list("pk", flat=True)))
+def keys_of(view: View, order: tuple):
+    """Return the keys of all assessments in ``order``, `BY_POWER` or `BY_GAP`, to take a page of.
+
+    Today it is a queryset, of which no more is read than the page.
+    """
+    if view.is_newest:
+        return view.standings().order_by(*order).values_list("assessment_id", flat=True)
+    rows = ordered(view, order).select_related(None)
+    return view.remember(".".join(order), lambda: list(rows.values_list("pk", flat=True)))
 
 
 def assessments_of(view: View, keys: list[int]) -> list[StakeholderAssessment]:
@@ -102,23 +127,17 @@ def assessments_of(view: View, keys: list[int]) -> list[StakeholderAssessment]:
     return [found[key] for key in keys if key in found]
 
 
-def by_power(view: View):
-    """Return the assessments for the table of the grid: the most influential first."""
+def ordered(view: View, order: tuple):
+    """Return all assessments in ``order``, `BY_POWER` or `BY_GAP`, for the file."""
     rows = view.assessments().select_related("organisation", "assessed_by")
-    return rows.order_by("-influence", "-interest", "organisation__slug")
+    gap = step("engagement_desired") - step("engagement_current")
+    return rows.annotate(gap=gap, slug=F("organisation__slug")).order_by(*order)
 
 
 def step(field: str) -> Case:
     """Return the place of the engagement in column ``field`` on the scale, for the database."""
     cases = [When(**{field: level}, then=Value(place)) for level, place in RUNG.items()]
     return Case(*cases, output_field=IntegerField())
-
-
-def by_gap(view: View):
-    """Return the assessments for the engagement matrix: the widest gap first."""
-    rows = view.assessments().select_related("organisation", "assessed_by")
-    rows = rows.annotate(gap=step("engagement_desired") - step("engagement_current"))
-    return rows.order_by("-gap", "-influence", "organisation__slug")
 
 
 @dataclass(frozen=True)
@@ -156,22 +175,40 @@ class Grid:
 
 def grid(view: View) -> Grid:
     """Return the grid of ``view``, with as many queries however many organisations there are."""
-    fields = view.remember("fields", lambda: counts(view))
+    fields, places = (
+        spread(view) if view.is_newest else view.remember("spread", lambda: past_spread(view))
+    )
     quadrants = Counter()
     for (influence, interest), count in fields.items():
         quadrants[quadrant(influence, interest)] += count
-    return Grid(points(view), fields, quadrants)
+    return Grid(points(view, places), fields, quadrants)
 
 
-def counts(view: View) -> Counter:
-    """Return how many organisations stand in each field (influence, interest)."""
+def spread(view: View) -> tuple[Counter, dict[int, int]]:
+    """Return (how many stand in each field, {key: place within its field} of those to draw).
+
+    The few of each field come from an index, the influential fields first.
+    """
+    field = {"influence": OuterRef("influence"), "interest": OuterRef("interest")}
+    few = view.standings().filter(**field).order_by("organisation_id").values("assessment_id")
+    rows = view.standings().values("influence", "interest").annotate(n=Count("pk"))
+    rows = rows.annotate(few=ArraySubquery(few[:DRAWN_IN_A_FIELD]))
+    counts, places = Counter(), {}
+    for row in rows.order_by("-influence", "-interest"):
+        counts[row["influence"], row["interest"]] = row["n"]
+        places |= {key: place for place, key in enumerate(row["few"], start=1)}
+    return counts, places
+
+
+def past_spread(view: View) -> tuple[Counter, dict[int, int]]:
+    """Return what `spread` returns, for a past day."""
     rows = view.assessments().order_by().values("influence", "interest").annotate(n=Count("pk"))
-    return Counter({(row["influence"], row["interest"]): row["n"] for row in rows})
+    counts = Counter({(row["influence"], row["interest"]): row["n"] for row in rows})
+    return counts, dict(drawn(view))
 
 
-def points(view: View) -> list[Point]:
+def points(view: View, places: dict[int, int]) -> list[Point]:
     """Return the organisations to draw, numbered within their helix group in a fixed order."""
-    places = dict(view.remember("drawn", lambda: drawn(view)))
     numbers, found = Counter(), []
     for row in assessments_of(view, list(places)):
         letter = LETTERS[row.organisation.helix]
@@ -181,7 +218,7 @@ def points(view: View) -> list[Point]:
 
 
 def drawn(view: View) -> list[tuple[int, int]]:
-    """Return (key, place within its field) of the assessments to draw, the influential first."""
+    """Return (key, place within its field) of those to draw on a past day, as `spread` does."""
     place = Window(
         RowNumber(),
         partition_by=[F("influence"), F("interest")],

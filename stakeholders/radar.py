@@ -7,6 +7,7 @@ A letter from the Office is an exchange, but nobody was heard by it. Internal, l
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from django.core.cache import cache
 from django.db.models import F, Max, OuterRef, Q, Subquery
@@ -28,6 +29,7 @@ from .models import (
     Organisation,
     Participation,
     StakeholderAssessment,
+    Standing,
 )
 from .permissions import reads_register
 
@@ -39,6 +41,7 @@ SILENT_AFTER = 90
 TALKED = Q(interaction__kind=Interaction.Kind.BILATERAL) & (
     Q(interaction__bilateral=None) | Q(interaction__bilateral__status__in=sorted(TOOK_PLACE))
 )
+#: The database computes the same for `Standing` (`standing_of`, migration 0009).
 HEARD = Q(interaction__direction=Interaction.Direction.IN) | TALKED
 #: Ideas in these states are no voice: not confirmed by mail, or kept off the portal.
 NO_VOICE = (IdeaStatus.SUBMITTED, IdeaStatus.HIDDEN, IdeaStatus.NOT_ADMISSIBLE)
@@ -63,6 +66,14 @@ class Silence:
         """Return the moment since which they should have been heard."""
         return timezone.make_aware(datetime.combine(self.day - timedelta(days=self.days), time()))
 
+    @cached_property
+    def is_newest(self) -> bool:
+        """Tell whether nobody was assessed or heard after that day: then `Standing` tells of it."""
+        rows = Standing.objects.visible_to(self.user).framed()
+        if rows.filter(assessed_on__gt=self.day).exists():
+            return False
+        return not rows.filter(is_active=True, heard_at__gte=self.now).exists()
+
     def remember(self, what: str, compute: Callable):
         """Return ``compute()``, remembered until somebody assesses, talks, or moves a meeting."""
         if not reads_register(self.user):
@@ -76,8 +87,15 @@ class Silence:
 GROWING = (StakeholderAssessment, Participation, BilateralMeeting, Idea, StatusChange)
 
 
-def silent_keys(silence: Silence) -> list[int]:
-    """Return the keys of the assessments of all silent organisations, the longest silence first."""
+def silent_keys(silence: Silence):
+    """Return the keys of the assessments of all silent organisations, the longest silence first.
+
+    Today it is a queryset, of which no more is read than the page.
+    """
+    if silence.is_newest:
+        rows = Standing.objects.visible_to(silence.user).framed()
+        rows = rows.filter(unheard(silence), influence__gte=silence.influence, is_active=True)
+        return rows.order_by(*BY_SILENCE).values_list("assessment_id", flat=True)
     rows = silent(silence).select_related(None)
     return silence.remember("silent", lambda: list(rows.values_list("pk", flat=True)))
 
@@ -103,11 +121,18 @@ def silent(silence: Silence):
         organisation__merged_into=None,
         organisation__status=Organisation._meta.get_field("status").default,
     )
-    rows = rows.annotate(heard_at=heard_at(silence.now))
-    rows = rows.filter(Q(heard_at=None) | Q(heard_at__lt=silence.since))
-    return rows.order_by(
-        F("heard_at").asc(nulls_first=True), "-influence", "organisation__slug"
-    ).select_related("organisation", "assessed_by")
+    rows = rows.annotate(heard_at=heard_at(silence.now), slug=F("organisation__slug"))
+    rows = rows.filter(unheard(silence)).order_by(*BY_SILENCE)
+    return rows.select_related("organisation", "assessed_by")
+
+
+#: The longest silence first, by the names of `Standing`.
+BY_SILENCE = (F("heard_at").asc(nulls_first=True), "-influence", "slug")
+
+
+def unheard(silence: Silence) -> Q:
+    """Return the condition that there was no word in the period."""
+    return Q(heard_at=None) | Q(heard_at__lt=silence.since)
 
 
 def heard_at(until: datetime) -> Greatest:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,17 +25,18 @@ def silent_organisations(user) -> Queue | None:
     if not assesses(user):
         return None
     silence = radar.Silence(user)
-    keys = radar.silent_keys(silence)
+    page = Paginator(radar.silent_keys(silence), ROWS).page(1)
     waiting = [
         Waiting(
             text=str(each.organisation),
             url=each.organisation.get_absolute_url(),
             since=each.heard_at or midnight(each.assessed_on),
         )
-        for each in radar.assessments_of(silence, keys[:ROWS])
+        for each in radar.assessments_of(silence, page.object_list)
     ]
     url = reverse("stakeholders:register-silence")
-    return Queue(_("Not heard for long"), VOLET, waiting, len(keys), url) if waiting else None
+    total = page.paginator.count
+    return Queue(_("Not heard for long"), VOLET, waiting, total, url) if waiting else None
 
 
 def midnight(day) -> datetime:

@@ -26,6 +26,7 @@ from .imports import RegisterImport
 from .meetings import OVER, TOOK_PLACE, BilateralMeeting, BilateralStatus, Outcome
 from .organisations import Helix, Organisation, OrganisationName, OrganisationStatus
 from .people import KNOW_PEOPLE, Affiliation, Contact, LegalBasis
+from .standing import Standing
 from .subscriptions import (
     ConsentEvent,
     Subscription,
@@ -71,6 +72,7 @@ __all__ = [
     "RefusalReason",
     "RegisterImport",
     "StakeholderAssessment",
+    "Standing",
     "Submission",
     "Subscription",
     "SubscriptionRequest",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .keeping import NAMED, keeps_standing
 from .organisations import Organisation
 from .people import KNOW_PEOPLE
 
@@ -117,6 +118,7 @@ class StakeholderAssessment(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            *keeps_standing(NAMED),
         ]
 
     def __str__(self):

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from programme.models import Theme
 
+from .keeping import NAMED, TOOK_PART, keeps_standing
 from .organisations import Organisation
 from .people import KNOW_PEOPLE, Contact
 
@@ -94,6 +95,7 @@ class Interaction(models.Model):
                 name="interaction_mood_in_scale",
             ),
         ]
+        triggers = keeps_standing(TOOK_PART)
 
     def __str__(self):
         return f"{timezone.localdate(self.happened_at):%Y-%m-%d} {self.subject}"
@@ -175,6 +177,7 @@ class Participation(models.Model):
                 name="participation_on_one_side",
             ),
         ]
+        triggers = keeps_standing(NAMED)
 
     def __str__(self):
         return str(self.contact or self.organisation or self.user or _("author removed"))

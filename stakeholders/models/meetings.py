@@ -12,6 +12,7 @@ from core.models import Document
 from programme.models import Portfolio, Workstream
 
 from .engagement import Interaction, InternalQuerySet
+from .keeping import MET, keeps_standing
 from .organisations import Organisation
 from .people import Contact
 
@@ -225,6 +226,7 @@ class BilateralMeeting(models.Model):
                 name="bilateral_validated_by_another",
             ),
         ]
+        triggers = keeps_standing(MET)
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.series_no} · {self.organisation}"

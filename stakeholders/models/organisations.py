@@ -13,6 +13,7 @@ from core.search import LANGUAGES, TrilingualSearch, in_language, search_index
 from programme.models import Municipality, Named, Sourced, Theme
 
 from .enterprise_number import EnterpriseNumberField, is_valid
+from .keeping import ITSELF, keeps_standing
 
 
 class Helix(models.TextChoices):
@@ -179,6 +180,7 @@ class Organisation(Named, Sourced, Demo):
                 violation_error_message=_("Another organisation has this enterprise number."),
             ),
         ]
+        triggers = keeps_standing(ITSELF)
 
     def get_absolute_url(self):
         """Return the address of the page."""

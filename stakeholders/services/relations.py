@@ -6,11 +6,18 @@ import pgtrigger
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from ..models import ContactMerge, DistinctContacts, DistinctOrganisations, OrganisationMerge
+from ..models import (
+    ContactMerge,
+    DistinctContacts,
+    DistinctOrganisations,
+    OrganisationMerge,
+    Standing,
+)
 
-#: What tells of a merge or of two different rows stays with the row that it was written about.
+#: What tells of a merge or of two different rows stays with the row that it was written about;
+#: where an organisation stands follows by itself from what moves.
 BOOKKEEPING = frozenset(
-    {OrganisationMerge, ContactMerge, DistinctOrganisations, DistinctContacts},
+    {OrganisationMerge, ContactMerge, DistinctOrganisations, DistinctContacts, Standing},
 )
 
 

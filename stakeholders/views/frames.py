@@ -69,7 +69,7 @@ def view_of(user, form) -> frames.View:
     return frames.View(user, chosen["on"], chosen["helix"], chosen["theme"])
 
 
-def page_of(request, keys: list[int], load):
+def page_of(request, keys, load):
     """Return the asked page of ``keys`` with the rows that ``load`` gives for them."""
     page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = load(page.object_list)
@@ -83,13 +83,13 @@ def register_grid(request):
     if not form.is_valid():
         return show(request, "grid", form, {})
     view = view_of(request.user, form)
-    rows = frames.by_power(view)
+    rows = frames.ordered(view, frames.BY_POWER)
     file = answer_file(request, lambda: frame_tables.frames_export(rows, words_of(form)))
     if file:
         return file
     grid = frames.grid(view)
     page = page_of(
-        request, frames.keys_of(view, frames.by_power), partial(frames.assessments_of, view)
+        request, frames.keys_of(view, frames.BY_POWER), partial(frames.assessments_of, view)
     )
     table = frame_tables.grid_table(page, grid.marks())
     context = {"page_obj": page, "chart": frame_charts.grid_chart(grid, table)}
@@ -103,12 +103,12 @@ def register_matrix(request):
     if not form.is_valid():
         return show(request, "matrix", form, {})
     view = view_of(request.user, form)
-    rows = frames.by_gap(view)
+    rows = frames.ordered(view, frames.BY_GAP)
     file = answer_file(request, lambda: frame_tables.frames_export(rows, words_of(form)))
     if file:
         return file
     page = page_of(
-        request, frames.keys_of(view, frames.by_gap), partial(frames.assessments_of, view)
+        request, frames.keys_of(view, frames.BY_GAP), partial(frames.assessments_of, view)
     )
     chart = frame_charts.matrix_chart(page.object_list, frame_tables.matrix_table(page))
     return show(request, "matrix", form, {"page_obj": page, "chart": chart})

@@ -40,6 +40,9 @@ INTERNAL = {
         "organisation influence interest engagement_current engagement_desired iap2_target "
         "rationale assessed_on assessed_by is_demo"
     ),
+    "stakeholders.Standing": (
+        "assessment assessed_on influence interest gap heard_at slug helix is_merged is_active"
+    ),
     "stakeholders.Interaction": (
         "kind direction happened_at minutes_long place subject summary sentiment logged_by "
         "is_demo themes"
