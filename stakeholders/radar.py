@@ -267,13 +267,18 @@ def of_exchanges(silence: Silence) -> dict:
         happened_at__gte=silence.since,
         happened_at__lt=silence.now,
     )
+    # Of many exchanges there are few pairs: both are read in one go.
+    pairs = rows.filter(organisation__isnull=False).order_by()
+    pairs = pairs.values_list("organisation__helix", "organisation__municipality").distinct()
+    helix, municipalities = zip(*pairs, strict=True) if pairs else ((), ())
     return {
-        "helix": distinct(rows, "organisation__helix"),
+        "helix": helix,
         "themes": distinct(rows, "interaction__themes") | distinct(rows, "organisation__themes"),
-        "municipalities": distinct(rows, "organisation__municipality"),
+        "municipalities": municipalities,
     }
 
 
 def distinct(rows, path: str) -> set:
-    """Return the different values of ``path`` in ``rows``."""
-    return set(rows.order_by().values_list(path, flat=True).distinct())
+    """Return the different values of ``path`` in ``rows``, where there is one."""
+    rows = rows.filter(**{f"{path}__isnull": False}).order_by()
+    return set(rows.values_list(path, flat=True).distinct())

@@ -12,7 +12,7 @@ from tests.bench.register import fill
 from tests.bench.results import record
 
 SMALL, LARGE = (200, 500), (20_000, 50_000)
-ROUNDS, FIRST_ROUNDS = 25, 5
+ROUNDS, FIRST_ROUNDS = 25, 15
 LIMIT = 1.5
 PAGES = {
     "grid": "stakeholders:register-grid",
@@ -71,8 +71,10 @@ def test_the_register_takes_no_longer_when_it_grows(users, login):
     figures = {}
     for name in PAGES:
         figures |= compared(name, small[name], large[name])
-    ratios = {name: figures[f"{name}_ratio"] for name in PAGES}
-    record("growth.register", {**figures, "ratio": max(ratios.values())})
+    worst = {
+        kind: max(figures[f"{name}_{kind}"] for name in PAGES) for kind in ("ratio", "first_ratio")
+    }
+    record("growth.register", {**figures, **worst})
     queries = [{name: each[name]["queries"] for name in PAGES} for each in (small, large)]
     assert queries[0] == queries[1]
-    assert max(ratios.values()) <= LIMIT, figures
+    assert max(worst.values()) <= LIMIT, figures

@@ -196,7 +196,7 @@ def test_each_page_is_read_from_an_index_in_its_order(staff):
         "standing_assessed": view.standings().filter(assessed_on__gt=view.day),
     }
     with connection.cursor() as cursor:
-        for each in ("seqscan", "sort", "bitmapscan"):
+        for each in ("seqscan", "sort", "incremental_sort", "bitmapscan"):
             cursor.execute(f"SET LOCAL enable_{each} = off")
     for index, rows in pages.items():
         plan = rows[:10].explain()
