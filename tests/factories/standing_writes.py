@@ -82,6 +82,13 @@ class Writer:
         for _each in range(2):
             ParticipationFactory(interaction=exchange, organisation=self.organisation())
 
+    def talk_backwards(self):
+        """Write who took part first and the exchange after it: the keys are checked at the end."""
+        exchange = InteractionFactory.build(pk=self.chance.getrandbits(40), direction="in")
+        exchange.happened_at = self.moment()
+        ParticipationFactory(interaction=exchange, organisation=self.organisation())
+        exchange.save(force_insert=True)
+
     def meet(self):
         """Make a meeting, about an exchange of whomever where there is one to spare."""
         exchange = Interaction.objects.filter(
@@ -191,8 +198,9 @@ class Writer:
 
 WRITES = sorted(
     {
-        *("organise", "assess", "talk", "meet", "move_meeting", "change_exchange", "change_part"),
-        *("postpone_part", "remove_exchange", "remove_part", "remove_meeting"),
-        *("rewrite_assessment", "change_organisation", "remove_organisation", "merge", "undo"),
+        *("organise", "change_organisation", "remove_organisation", "merge", "undo"),
+        *("assess", "rewrite_assessment", "meet", "move_meeting", "remove_meeting"),
+        *("talk", "talk_backwards", "change_exchange", "remove_exchange"),
+        *("change_part", "postpone_part", "remove_part"),
     }
 )
