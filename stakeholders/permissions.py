@@ -16,11 +16,25 @@ def is_contributor(user, idea):
 
 
 @rules.predicate
+def is_own_edit(user, edit):
+    """Tell whether ``edit`` corrects an idea that ``user`` sent."""
+    return edit is not None and edit.pk is not None and is_contributor(user, edit.idea)
+
+
+@rules.predicate
 def came_off_line(user, idea):
     """Tell whether somebody of the Office wrote the idea down: nothing came through the web."""
     if idea is None or idea.pk is None:
         return True
     return not idea.submissions.filter(channel="web").exists()
+
+
+@rules.predicate
+def is_contributors_file(user, attachment):
+    """Tell whether ``user`` is among those who sent the idea of ``attachment``."""
+    if attachment is None or attachment.idea_id is None:
+        return False
+    return is_contributor(user, attachment.idea)
 
 
 def asked_while(status: str):
@@ -36,6 +50,7 @@ def asked_while(status: str):
 
 #: Nobody moderates or answers an idea of their own.
 moderates = is_staff & ~is_contributor
+moderates_files = is_staff & ~is_contributors_file
 #: From a secret tracking link it is the portal that acts for the contributor.
 takes_back = is_system | is_staff | is_contributor
 hears_the_reply = is_system | moderates

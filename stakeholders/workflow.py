@@ -46,7 +46,15 @@ IDEA = Workflow(
             is_staff & came_off_line,
             _("Register what came on paper, by phone or at the desk"),
         ),
-        Transition("publish", (RECEIVED,), PUBLISHED, moderates, _("Publish"), style="primary"),
+        Transition(
+            "publish",
+            (RECEIVED,),
+            PUBLISHED,
+            moderates,
+            _("Publish"),
+            form="stakeholders.forms.PublishForm",
+            style="primary",
+        ),
         Transition(
             "ask_info",
             (RECEIVED, PUBLISHED, UNDER_REVIEW),

@@ -21,15 +21,22 @@ from ..models import (
     Subscription,
     Topic,
 )
+from .attachments import AttachmentInline, IdeaAttachmentAdmin
+from .edits import IdeaEditAdmin
+from .letters import LetterMixin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
+from .pairs import SimilarityPairAdmin
 from .register import ContactAdmin, OrganisationAdmin
 
 __all__ = [
     "BilateralMeetingAdmin",
     "CommitmentAdmin",
     "ContactAdmin",
+    "IdeaAttachmentAdmin",
+    "IdeaEditAdmin",
     "InteractionAdmin",
     "OrganisationAdmin",
+    "SimilarityPairAdmin",
 ]
 
 AUDIT = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -78,7 +85,7 @@ DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicat
 
 
 @admin.register(Idea)
-class IdeaAdmin(TranslatedAdmin):
+class IdeaAdmin(LetterMixin, TranslatedAdmin):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
     list_display = [
@@ -89,7 +96,7 @@ class IdeaAdmin(TranslatedAdmin):
     search_fields = ["reference", "title", "body"]
     autocomplete_fields = ["organisation"]
     date_hierarchy = "submitted_at"
-    inlines = [SubmissionInline, QuestionInline]
+    inlines = [SubmissionInline, AttachmentInline, QuestionInline]
     readonly_fields = [
         *WORDS,
         *DATES,

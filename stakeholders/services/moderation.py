@@ -2,11 +2,13 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from core.permissions import SYSTEM
+from core.workflow import TransitionRefused
 
 from .. import mails
-from ..models import IdeaQuestion, IdeaStatus, Submission
+from ..models import IdeaQuestion, IdeaStatus, Submission, text_state
 from ..selectors import open_question
 from ..workflow import IDEA
 from .intake import issue_tracking
@@ -32,8 +34,17 @@ def nothing_more(submission) -> dict:
 
 @IDEA.verb("publish")
 @transaction.atomic
-def publish_idea(idea, *, by, note=""):
-    """Let an idea through moderation; its contributors are told."""
+def publish_idea(idea, *, by, note="", seen=""):
+    """Let an idea through moderation; its contributors are told.
+
+    ``seen`` is the `text_state` that the moderator read: a text that its author corrected
+    meanwhile is not published unread.
+    """
+    locked = type(idea)._base_manager.select_for_update().get(pk=idea.pk)
+    if seen and locked.status == IdeaStatus.RECEIVED and seen != text_state(locked):
+        raise TransitionRefused(
+            gettext("The author has corrected the text meanwhile. Read it as it is now, below.")
+        )
     change = IDEA.apply(idea, "publish", by=by, note=note, published_at=timezone.now())
     mails.tell_contributors(change, "idea_published", contributors(idea), nothing_more)
     return change

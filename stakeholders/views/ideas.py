@@ -55,7 +55,7 @@ def idea_list(request):
     context = {
         "filter": found,
         "page_obj": page,
-        "total": found.pool.count(),
+        "total": page.paginator.count if found.is_whole else found.pool.count(),
         "exports": export_links(request),
     }
     return render(request, "stakeholders/idea_list.html", context)
@@ -77,6 +77,7 @@ def idea_detail(request, reference):
         "panels": panels(request, "stakeholders.idea.panels", idea),
         "actions": [*office_link(idea, user), *slots.collect(ACTIONS, idea, user=user)],
         "neighbours": trace.neighbours(idea, user),
+        "attachments": idea.attachments.public(),
         "changes": history_of(idea),
         "trail": ideas_trail(),
     }
