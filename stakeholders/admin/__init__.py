@@ -163,6 +163,8 @@ class IdeaAdmin(LetterMixin, TranslatedAdmin):
             name=data["name"],
             notify=data["notify"],
         )
+        if not data["email"]:
+            self.offer_letter(request, obj)
 
     @staticmethod
     def _set_origin(request, idea):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import PortalAdmin
 from core.differences import differences
 
+from ..forms.edits import unix
 from ..models import KNOW_PEOPLE, Idea, IdeaEdit
 from ..selectors import names_of
 
@@ -48,4 +49,4 @@ def _passage(edit, name) -> dict:
         names = names_of(name, [old, new])
         old, new = names[old], names[new]
     label = Idea._meta.get_field(name).verbose_name
-    return {"label": label, "rows": differences(old or "", new or "")}
+    return {"label": label, "rows": differences(unix(old), unix(new))}

@@ -1,9 +1,11 @@
 """The screen that prints a secret link for whoever has no e-mail address."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from core.permissions import is_staff
@@ -23,6 +25,13 @@ class LetterMixin:
         view = self.admin_site.admin_view(self.letter_view)
         own = path("<int:pk>/letter/", view, name="stakeholders_idea_letter")
         return [own, *super().get_urls()]
+
+    def offer_letter(self, request, idea):
+        """Say what comes next for whoever has no e-mail address."""
+        url = reverse("admin:stakeholders_idea_letter", args=[idea.pk])
+        words = _("Without an e-mail address the secret link goes on paper:")
+        link = format_html('<a href="{}">{}</a>', url, _("Letter with the secret link"))
+        messages.info(request, format_html("{} {}", words, link))
 
     def letter_view(self, request, pk):
         """Ask (GET), then give the letter as PDF (POST); a lost link dies with the new one."""

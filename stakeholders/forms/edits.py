@@ -17,6 +17,11 @@ from .transitions import LONG, AboutIdeaForm
 SHORTEST_BODY = 20
 
 
+def unix(text: str) -> str:
+    """Return ``text`` with one sign for each new line."""
+    return text.replace("\r\n", "\n")
+
+
 class CorrectionForm(forms.ModelForm):
     """The text as its author sees it: what waits for the Office, else what is in place."""
 
@@ -33,6 +38,7 @@ class CorrectionForm(forms.ModelForm):
         }
 
     def __init__(self, data=None, *, idea, pending=None):
+        self.known = [words_of(row) for row in (pending, idea) if row is not None]
         text = copy.copy(idea)
         for name, value in words_of(pending or idea).items():
             setattr(text, name, value)
@@ -50,8 +56,15 @@ class CorrectionForm(forms.ModelForm):
 
     @property
     def words(self) -> dict:
-        """Return the columns of a valid form."""
-        return {name: getattr(self.instance, name) for name in CORRECTABLE}
+        """Return the columns of a valid form; ends of lines alone are no change."""
+        return {name: self._as_known(name, getattr(self.instance, name)) for name in CORRECTABLE}
+
+    def _as_known(self, name, value):
+        """Return a text as it is stored where it differs by what browsers make of a new line."""
+        for words in self.known:
+            if isinstance(value, str) and unix(words[name]) == unix(value):
+                return words[name]
+        return unix(value) if isinstance(value, str) else value
 
     def look_again(self, idea) -> None:
         """Take the state of the text that the author is shown now as the one they have seen."""

@@ -260,6 +260,16 @@ def test_nothing_changed_is_said(client):
     assert not IdeaEdit.objects.exists()
 
 
+def test_ends_of_lines_alone_are_no_change(client):
+    submission = sent()
+    Idea.objects.update(body="Un banc à chaque arrêt.\nPour souffler.")
+    submission.idea.refresh_from_db()
+    body = "Un banc à chaque arrêt.\r\nPour souffler."
+    response = client.post(path_of(submission), typed(submission, body=body))
+    assert response.context["form"].non_field_errors()
+    assert not IdeaEdit.objects.exists()
+
+
 def test_a_dead_link_corrects_nothing(client):
     submission = sent()
     response = client.post(address("idea-correct", "x" * 43), typed(submission))

@@ -10,7 +10,7 @@ from core import pdf
 from core.models import Message, Token
 from core.workflow import TransitionRefused
 from stakeholders import services
-from stakeholders.models import TrackingLetter
+from stakeholders.models import Submission, TrackingLetter
 from tests.factories.programme import ThemeFactory
 from tests.factories.stakeholders import MunicipalityFactory, SubmissionFactory
 from tests.stakeholders.conftest import address
@@ -127,3 +127,20 @@ def test_the_blank_form_is_linked_beside_the_form(client, printed, language):
     words = json.dumps(printed[0], ensure_ascii=False)
     assert getattr(theme, f"name_{language}") or theme.name_fr in words
     assert (place.name_nl if language == "nl" else place.name_fr) in words
+
+
+def test_after_entering_a_paper_form_the_letter_is_offered(office):
+    data = {
+        "title": "Mon banc",
+        "body": "Un banc à chaque arrêt.",
+        "language": "fr",
+        "theme": ThemeFactory().pk,
+        "submitter_type": "person",
+        "display": "anonymous",
+        "channel": "paper",
+        "name": "Jeanne",
+        "consent": "on",
+    }
+    response = office.post(reverse("admin:stakeholders_idea_add"), data, follow=True)
+    (submission,) = Submission.objects.all()
+    assert letter_url(submission) in response.content.decode()
