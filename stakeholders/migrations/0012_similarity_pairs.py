@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
     """Makes the function, the tables and the trigger, and fills the keys."""
 
     dependencies = [
-        ("stakeholders", "0010_author_edits"),
+        ("stakeholders", "0011_author_edits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

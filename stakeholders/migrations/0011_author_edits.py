@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("programme", "0004_search_index"),
-        ("stakeholders", "0009_idea_attachments"),
+        ("stakeholders", "0010_idea_attachments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
