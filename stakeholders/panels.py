@@ -23,6 +23,7 @@ from .models import (
     SimilarityPair,
 )
 from .permissions import is_contributor
+from .workflow import SPLITTABLE
 
 VOLET = 1
 ROWS = 10
@@ -190,7 +191,18 @@ def letter_link(obj, user) -> dict | None:
     return {"label": _("Letter with the secret link"), "url": url}
 
 
+def split_link(obj, user) -> dict | None:
+    """Lead the staff from an idea that goes on to the screen that separates a part of it."""
+    if not isinstance(obj, Idea) or not is_staff(user) or is_contributor(user, obj):
+        return None
+    if obj.status not in SPLITTABLE:
+        return None
+    url = reverse("admin:stakeholders_idea_split", args=[obj.pk])
+    return {"label": _("Separate a part"), "url": url}
+
+
 slots.register("office.links", letter_link)
+slots.register("office.links", split_link)
 slots.register("office.queues", ideas_to_moderate)
 slots.register("office.queues", files_to_release)
 slots.register("office.queues", ideas_to_answer)

@@ -37,6 +37,23 @@ def is_contributors_file(user, attachment):
     return is_contributor(user, attachment.idea)
 
 
+@rules.predicate
+def is_part(user, idea):
+    """Tell whether ``idea`` was separated from another one."""
+    return idea is None or idea.pk is None or idea.split_from_id is not None
+
+
+def merged_while(status: str):
+    """Return the predicate "the idea was ``status`` when it was merged, and still is merged"."""
+
+    def check(user, idea):
+        if idea is None or idea.pk is None:
+            return True
+        return idea.merges.filter(undone_at=None, was_status=status).exists()
+
+    return rules.predicate(check, name=f"merged_while:{status}")
+
+
 def asked_while(status: str):
     """Return the predicate "the open question was asked while the idea was ``status``"."""
 

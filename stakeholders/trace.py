@@ -26,6 +26,17 @@ trace.register(
 )
 trace.register(
     Edge(
+        up="stakeholders.Idea",
+        down="stakeholders.Idea",
+        through="stakeholders.Idea",
+        up_path="split_from",
+        down_path="pk",
+        label=_("separated into"),
+        reverse=_("separated from"),
+    )
+)
+trace.register(
+    Edge(
         up="stakeholders.Organisation",
         down="stakeholders.Idea",
         through="stakeholders.Idea",

@@ -27,6 +27,7 @@ from .letters import LetterMixin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
 from .pairs import SimilarityPairAdmin
 from .register import ContactAdmin, OrganisationAdmin
+from .splitting import SplitMixin
 
 __all__ = [
     "BilateralMeetingAdmin",
@@ -81,11 +82,11 @@ WORDS = [
     *("reference", "title", "body", "expected_benefit", "language"),
     *("submitter_type", "organisation_claimed", "display", "display_text"),
 ]
-DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicate_of"]
+DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicate_of", "split_from"]
 
 
 @admin.register(Idea)
-class IdeaAdmin(LetterMixin, TranslatedAdmin):
+class IdeaAdmin(LetterMixin, SplitMixin, TranslatedAdmin):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
     list_display = [

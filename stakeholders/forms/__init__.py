@@ -14,6 +14,7 @@ from .register import (
     UploadForm,
 )
 from .settings import SettingsForm
+from .splitting import SplitForm
 from .transitions import (
     AnswerForm,
     MergeForm,
@@ -44,6 +45,7 @@ __all__ = [
     "RegisterForm",
     "ReplyForm",
     "SettingsForm",
+    "SplitForm",
     "SubscribeForm",
     "UploadForm",
     "WithdrawalForm",

@@ -24,6 +24,7 @@ from .engagement import (
     Interaction,
     Participation,
 )
+from .idea_merges import IdeaMerge
 from .ideas import (
     CLOSED_IDEA,
     PENDING_IDEA,
@@ -84,6 +85,7 @@ __all__ = [
     "IdeaAttachment",
     "IdeaEdit",
     "IdeaKey",
+    "IdeaMerge",
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",

@@ -237,6 +237,16 @@ class Idea(Demo):
         on_delete=models.PROTECT,
         related_name="duplicates",
     )
+    #: The idea of which this one was a part, before the Office separated the two.
+    split_from = models.ForeignKey(
+        "self",
+        verbose_name=_("separated from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="parts",
+    )
     closing_reason = models.CharField(
         _("reason"),
         max_length=20,
@@ -297,6 +307,10 @@ class Idea(Demo):
             models.CheckConstraint(
                 condition=~Q(status=IdeaStatus.MERGED) | Q(duplicate_of__isnull=False),
                 name="idea_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(split_from=F("id")) & ~Q(duplicate_of=F("id")),
+                name="idea_not_of_itself",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[IdeaStatus.WITHDRAWN, IdeaStatus.NOT_ADMISSIBLE])

@@ -19,6 +19,7 @@ from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_
 from .entries import add_people, log_entry
 from .erasing import erase_contact
 from .exchanges import log_exchange, move_exchange, once
+from .idea_merging import merge_idea, split_idea
 from .importing import confirm_import, purge_imports, start_import
 from .intake import (
     confirm_idea,
@@ -57,7 +58,6 @@ from .moderation import (
     archive_idea,
     ask_question,
     hide_idea,
-    merge_idea,
     publish_idea,
     refuse_idea,
     reply_to_question,
@@ -161,6 +161,7 @@ __all__ = [
     "set_notifications",
     "set_results",
     "share_minutes",
+    "split_idea",
     "start_commitment",
     "start_import",
     "start_review",

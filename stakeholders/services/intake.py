@@ -75,17 +75,18 @@ def submit_idea(
 @transaction.atomic
 def confirm_idea(idea, *, by, note=""):
     """Bring a confirmed idea into moderation and give it its reference."""
-    return _receive(idea, "confirm", by, note)
+    return receive(idea, "confirm", by, note)
 
 
 @IDEA.verb("register")
 @transaction.atomic
 def receive_off_line(idea, *, by, note=""):
     """Bring an idea that staff wrote down into moderation and give it its reference."""
-    return _receive(idea, "register", by, note)
+    return receive(idea, "register", by, note)
 
 
-def _receive(idea, name, by, note):
+def receive(idea, name, by, note):
+    """Make the move ``name`` into moderation, with the next reference of the year."""
     now = timezone.localtime()
     reference = next_reference(now.year)
     change = IDEA.apply(idea, name, by=by, note=note, reference=reference, received_at=now)

@@ -8,7 +8,7 @@ from core.permissions import SYSTEM
 from core.workflow import TransitionRefused
 
 from .. import mails
-from ..models import IdeaQuestion, IdeaStatus, Submission, text_state
+from ..models import IdeaQuestion, IdeaStatus, text_state
 from ..selectors import open_question
 from ..workflow import IDEA
 from .intake import issue_tracking
@@ -150,44 +150,6 @@ def refuse_idea(idea, *, by, reason, public_note_fr, public_note_nl, public_note
         return {"reasons": mails.passages(idea, "public_note", submission.language)}
 
     mails.tell_contributors(change, "idea_refused", contributors(idea, willing=False), context)
-    return change
-
-
-@IDEA.verb("merge")
-@transaction.atomic
-def merge_idea(idea, *, by, into, note=""):
-    """Merge ``idea`` into ``into``: its page stays and points there, its contributors follow.
-
-    No answer is copied. A merge is a moderation too: the page of an idea that was not published
-    before exists from now on.
-    """
-    change = IDEA.apply(
-        idea,
-        "merge",
-        by=by,
-        note=note,
-        duplicate_of=into,
-        published_at=idea.published_at or timezone.now(),
-    )
-    for submission in contributors(idea, willing=False):
-        Submission.objects.get_or_create(
-            idea=into,
-            contact=submission.contact,
-            defaults={
-                "via": idea,
-                "channel": submission.channel,
-                "language": submission.language,
-                "notify": submission.notify,
-                "consent_version": submission.consent_version,
-                "email_verified_at": submission.email_verified_at,
-            },
-        )
-
-    def context(submission):
-        page = mails.address("idea-detail", into.reference, language=submission.language)
-        return {"into": into, "into_page": page}
-
-    mails.tell_contributors(change, "idea_merged", contributors(idea), context)
     return change
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from ..models import SimilarityPair, Verdict
 from ..permissions import moderates
-from .moderation import merge_idea
+from .idea_merging import merge_idea
 from .verdicts import VerdictRefused
 
 
