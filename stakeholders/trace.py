@@ -33,6 +33,8 @@ trace.register(
         down_path="pk",
         label=_("separated into"),
         reverse=_("separated from"),
+        # What became of the part is told on its own page: it is one of two proposals.
+        gathers=True,
     )
 )
 trace.register(
