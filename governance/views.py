@@ -156,15 +156,16 @@ def decision_detail(request, slug):
     actions = with_chips(decision.actions.all())
     for action in actions:
         action.moves = moves_of(action, request.user, "governance:action-do", action.pk)
+    root = trace.walk([decision], request.user)[0]
     context = {
         "decision": decision,
         "chip": CHIPS[decision.status],
         "actions": actions,
-        "stage": trace.stages([decision], request.user)[decision.pk],
+        "stage": trace.chain_stage(trace.furthest_of(root)),
         "transitions": moves_of(decision, request.user, "governance:decision-do", slug),
         "panels": panels_of(request, decision),
         "buttons": slots.collect("governance.decision.actions", decision, user=request.user),
-        "neighbours": trace.neighbours(decision, request.user),
+        "neighbours": trace.neighbours(decision, request.user, root),
         "changes": history_of(decision),
         "trail": [*section_trail(), (reverse("governance:decision-list"), _("Decisions"))],
     }

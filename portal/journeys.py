@@ -38,9 +38,12 @@ def ideas_by_reach(user):
     return rows.select_related("theme", "municipality").order_by("-reach", "-submitted_at", "-pk")
 
 
-def journey_of(idea: Idea, user) -> Journey:
-    """Return the journey of ``idea`` as far as ``user`` may see it."""
-    chapters = chapters_of(idea, user)
+def journey_of(idea: Idea, user, root: trace.Node | None = None) -> Journey:
+    """Return the journey of ``idea`` as far as ``user`` may see it.
+
+    ``root`` is its node of a walk down, where the page has made one already.
+    """
+    chapters = chapters_of(idea, root or trace.walk([idea], user)[0])
     reach = max((each.stage for each in chapters if getattr(each.obj, "chain_stage", 0)), default=1)
     last = [each for each in chapters if each.stage == reach]
     stopped = idea.status == Idea.Status.WITHDRAWN or all(each.stopped for each in last)
@@ -55,9 +58,8 @@ def journey_of(idea: Idea, user) -> Journey:
     return Journey(idea, steps, reach, ending(reach, stopped), stopped)
 
 
-def chapters_of(idea: Idea, user) -> list[Chapter]:
-    """Return what happened on the way, by step and then by date."""
-    root = trace.walk([idea], user)[0]
+def chapters_of(idea: Idea, root: trace.Node) -> list[Chapter]:
+    """Return what happened on the way below ``root``, by step and then by date."""
     met = Met(idea)
     for node in (root, *trace.descendants(root)):
         met.by_model.setdefault(node.obj._meta.label, []).append(node.obj)

@@ -23,12 +23,12 @@ def search_news(query, user) -> dict:
     return answer(_("News"), reverse("portal:news"), query, rows)
 
 
-def journey_of_idea(idea, user) -> dict | None:
+def journey_of_idea(idea, user, root=None) -> dict | None:
     """Return the panel that tells on the page of an idea what became of it."""
     if not idea.reference:
         return None
     url = reverse("portal:journey", args=[idea.reference])
-    context = {"journey": journey_of(idea, user), "url": url}
+    context = {"journey": journey_of(idea, user, root), "url": url}
     return {"template": "portal/journey_panel.html", "context": context}
 
 

@@ -127,17 +127,18 @@ def initiative_detail(request, slug):
     for each in milestones:
         each.state = milestone_state(each)
         each.moves = moves_of(each, request.user, "roadmap:milestone-do", each.pk)
+    root = trace.walk([initiative], request.user)[0]
     context = {
         "initiative": initiative,
         "state": initiative_state(initiative),
         "sentence": sentence(initiative),
         "when": when(initiative),
         "milestones": milestones,
-        "stage": trace.stages([initiative], request.user)[initiative.pk],
+        "stage": trace.chain_stage(trace.furthest_of(root)),
         "outcome": selectors.outcome_for(initiative, request.user),
         "absorbed": selectors.initiatives_of(request.user, merged_into=initiative),
         "panels": panels_of(request, initiative),
-        "neighbours": trace.neighbours(initiative, request.user),
+        "neighbours": trace.neighbours(initiative, request.user, root),
         "changes": history_of(initiative),
         "transitions": moves_of(initiative, request.user, "roadmap:initiative-do", slug),
         "trail": roadmap_trail(),

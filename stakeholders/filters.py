@@ -96,6 +96,11 @@ class IdeaFilter(PlaceFilter):
         chosen = self.form.cleaned_data if self.form.is_valid() else {}
         return self.queryset if any(map(chosen.get, ASKS_FOR_ALL)) else self.queryset.current()
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nothing was chosen: then the list is the pool, counted once."""
+        return self.form.is_valid() and not any(self.form.cleaned_data.values())
+
     def filter_queryset(self, rows):
         """Leave out what does not go on unless it was asked for, then apply the filters."""
         return super().filter_queryset(self.pool)

@@ -10,10 +10,15 @@ from core import mail
 from core.search import LANGUAGES
 
 
+def path(name: str, *args, language: str) -> str:
+    """Return the path of our page ``name`` in ``language``."""
+    with translation.override(language):
+        return reverse(f"stakeholders:{name}", args=args)
+
+
 def address(name: str, *args, language: str) -> str:
     """Return the absolute address of our page ``name`` in ``language``."""
-    with translation.override(language):
-        return settings.SITE_URL + reverse(f"stakeholders:{name}", args=args)
+    return settings.SITE_URL + path(name, *args, language=language)
 
 
 def passages(obj, field: str, language: str) -> list[dict]:

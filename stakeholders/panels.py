@@ -12,7 +12,18 @@ from core.search import answer
 
 from . import meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
 from .duplicates import Reason, proposals
-from .models import Contact, Idea, Organisation
+from .models import (
+    PENDING_IDEA,
+    Contact,
+    Idea,
+    IdeaAttachment,
+    IdeaEdit,
+    Organisation,
+    ScanState,
+    SimilarityPair,
+)
+from .permissions import is_contributor
+from .workflow import SPLITTABLE
 
 VOLET = 1
 ROWS = 10
@@ -31,6 +42,50 @@ def ideas_to_answer(user) -> Queue | None:
     rows = _not_mine(Idea.objects.without_answer(), user)
     query = "status__in=published,under_review"
     return _queue(user, _("Ideas to answer"), rows, selectors.ANSWER_WITHIN, query)
+
+
+def files_to_release(user) -> Queue | None:
+    """Queue: attachments that no scanner has judged, the oldest first."""
+    if not is_staff(user):
+        return None
+    rows = IdeaAttachment.objects.waiting().select_related("idea")
+    rows = rows.exclude(idea__submissions__contact__user_id=user.pk)
+    waiting = [_waiting_file(each) for each in rows[:ROWS]]
+    url = reverse("admin:stakeholders_ideaattachment_changelist")
+    query = f"?scan_state__exact={ScanState.NOT_SCANNED}"
+    return Queue(_("Attachments to look at"), VOLET, waiting, rows.count(), url + query)
+
+
+def _waiting_file(attachment) -> Waiting:
+    since = attachment.idea.received_at or attachment.added_at
+    return Waiting(
+        text=str(attachment),
+        url=reverse("admin:stakeholders_ideaattachment_change", args=[attachment.pk]),
+        since=since,
+        due=since + selectors.MODERATION_WITHIN,
+        whom=_("Staff"),
+    )
+
+
+def corrections_to_decide(user) -> Queue | None:
+    """Queue: corrections by authors that wait for a decision, the oldest first."""
+    if not is_staff(user):
+        return None
+    rows = IdeaEdit.objects.visible_to(user).pending().select_related("idea")
+    rows = rows.exclude(idea__submissions__contact__user_id=user.pk)
+    waiting = [
+        Waiting(
+            text=str(edit),
+            url=reverse("admin:stakeholders_ideaedit_change", args=[edit.pk]),
+            since=edit.made_at,
+            due=edit.made_at + selectors.MODERATION_WITHIN,
+            whom=_("Staff"),
+        )
+        for edit in rows[:ROWS]
+    ]
+    url = reverse("admin:stakeholders_ideaedit_changelist") + "?status__exact=pending"
+    title = _("Corrections by authors")
+    return Queue(title, VOLET, waiting, rows.count(), url) if waiting else None
 
 
 def organisations_alike(user) -> Queue | None:
@@ -60,6 +115,25 @@ def _alike(user, title, model) -> Queue | None:
         for pair in shown
     ]
     return Queue(title, VOLET, waiting, len(pairs), reverse(f"{name}_duplicates"))
+
+
+def ideas_alike(user) -> Queue | None:
+    """Return the pairs of ideas to decide, the most alike first."""
+    if not is_staff(user):
+        return None
+    rows = SimilarityPair.objects.filter(verdict=SimilarityPair.Verdict.OPEN)
+    rows = rows.filter(a__status__in=PENDING_IDEA, b__status__in=PENDING_IDEA)
+    waiting = [
+        Waiting(
+            text=str(pair),
+            url=reverse("admin:stakeholders_similaritypair_change", args=[pair.pk]),
+            since=pair.found_at,
+            whom=_("Staff"),
+        )
+        for pair in rows.select_related("a", "b")[:ROWS]
+    ]
+    url = reverse("admin:stakeholders_similaritypair_changelist") + "?verdict__exact=open"
+    return Queue(_("Ideas that may be the same"), VOLET, waiting, rows.count(), url)
 
 
 def _not_mine(rows, user):
@@ -107,8 +181,33 @@ def search_organisations(query, user) -> dict:
     return answer(_("Stakeholders"), reverse("stakeholders:organisation-list"), query, rows)
 
 
+def letter_link(obj, user) -> dict | None:
+    """Lead the staff from an idea without e-mail address to the letter with its link."""
+    if not isinstance(obj, Idea) or not is_staff(user) or is_contributor(user, obj):
+        return None
+    if selectors.on_paper(obj) is None:
+        return None
+    url = reverse("admin:stakeholders_idea_letter", args=[obj.pk])
+    return {"label": _("Letter with the secret link"), "url": url}
+
+
+def split_link(obj, user) -> dict | None:
+    """Lead the staff from an idea that goes on to the screen that separates a part of it."""
+    if not isinstance(obj, Idea) or not is_staff(user) or is_contributor(user, obj):
+        return None
+    if obj.status not in SPLITTABLE:
+        return None
+    url = reverse("admin:stakeholders_idea_split", args=[obj.pk])
+    return {"label": _("Separate a part"), "url": url}
+
+
+slots.register("office.links", letter_link)
+slots.register("office.links", split_link)
 slots.register("office.queues", ideas_to_moderate)
+slots.register("office.queues", files_to_release)
 slots.register("office.queues", ideas_to_answer)
+slots.register("office.queues", corrections_to_decide)
+slots.register("office.queues", ideas_alike)
 slots.register("office.queues", organisations_alike)
 slots.register("office.queues", people_alike)
 slots.register("portal.chain", chain)

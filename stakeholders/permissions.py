@@ -16,11 +16,42 @@ def is_contributor(user, idea):
 
 
 @rules.predicate
+def is_own_edit(user, edit):
+    """Tell whether ``edit`` corrects an idea that ``user`` sent."""
+    return edit is not None and edit.pk is not None and is_contributor(user, edit.idea)
+
+
+@rules.predicate
 def came_off_line(user, idea):
     """Tell whether somebody of the Office wrote the idea down: nothing came through the web."""
     if idea is None or idea.pk is None:
         return True
     return not idea.submissions.filter(channel="web").exists()
+
+
+@rules.predicate
+def is_contributors_file(user, attachment):
+    """Tell whether ``user`` is among those who sent the idea of ``attachment``."""
+    if attachment is None or attachment.idea_id is None:
+        return False
+    return is_contributor(user, attachment.idea)
+
+
+@rules.predicate
+def is_part(user, idea):
+    """Tell whether ``idea`` was separated from another one."""
+    return idea is None or idea.pk is None or idea.split_from_id is not None
+
+
+def merged_while(status: str):
+    """Return the predicate "the idea was ``status`` when it was merged, and still is merged"."""
+
+    def check(user, idea):
+        if idea is None or idea.pk is None:
+            return True
+        return idea.merges.filter(undone_at=None, was_status=status).exists()
+
+    return rules.predicate(check, name=f"merged_while:{status}")
 
 
 def asked_while(status: str):
@@ -36,6 +67,7 @@ def asked_while(status: str):
 
 #: Nobody moderates or answers an idea of their own.
 moderates = is_staff & ~is_contributor
+moderates_files = is_staff & ~is_contributors_file
 #: From a secret tracking link it is the portal that acts for the contributor.
 takes_back = is_system | is_staff | is_contributor
 hears_the_reply = is_system | moderates

@@ -1,15 +1,8 @@
 """What pages, mails and other apps ask about ideas, organisations and subscriptions."""
 
-import re
 from datetime import timedelta
-from difflib import SequenceMatcher
-
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q
 
 from core import tokens
-from core.lookups import Fold
-from core.search import DICTIONARIES, fold
 
 from .models import (
     Idea,
@@ -31,8 +24,6 @@ MODERATION_WITHIN = timedelta(days=7)
 ANSWER_WITHIN = timedelta(days=90)
 
 IDEA_NAMES = ("theme", "workstream", "municipality", "organisation", "duplicate_of")
-SHOWN_SIMILAR = 5
-SIMILAR_CANDIDATES = 200
 
 
 def visible_ideas(user):
@@ -61,34 +52,6 @@ def survivor_at(slug: str, user) -> Organisation | None:
     return Organisation.objects.visible_to(user).filter(pk__in=merged.values("merged_into")).first()
 
 
-def similar_ideas(title: str, user, *, other_than=None) -> tuple[list[Idea], int]:
-    """Return (the ideas most like ``title``, at most five; how many share a word with it).
-
-    Words are compared in the dictionary of each idea's own language, blind to accents.
-    """
-    words = [word for word in re.findall(r"\w+", fold(title)) if len(word) > 2]
-    if not words:
-        return [], 0
-    wanted, vectors = Q(pk__in=[]), {}
-    for code, dictionary in DICTIONARIES.items():
-        query = SearchQuery(" or ".join(words), config=dictionary, search_type="websearch")
-        vectors[f"title_{code}"] = SearchVector(Fold("title"), config=dictionary)
-        wanted |= Q(**{"language": code, f"title_{code}": query})
-    found = listed_ideas(user).alias(**vectors).filter(wanted)
-    if other_than is not None:
-        found = found.exclude(pk=other_than.pk)
-    ranked = sorted(
-        found[:SIMILAR_CANDIDATES], key=lambda idea: likeness(title, idea.title), reverse=True
-    )
-    return ranked[:SHOWN_SIMILAR], found.count()
-
-
-def likeness(one: str, other: str) -> float:
-    """Return how alike two titles are, from 0 to 1, whatever the order of their words."""
-    first, second = (" ".join(sorted(fold(text).split())) for text in (one, other))
-    return SequenceMatcher(None, first, second).ratio()
-
-
 def tracked_submission(raw: str) -> Submission | None:
     """Return the contribution that the secret tracking link ``raw`` opens, or None."""
     return _submission_of(tokens.find(TRACKING_PURPOSE, raw))
@@ -115,6 +78,24 @@ def awaiting_request(raw: str) -> SubscriptionRequest | None:
 def open_question(idea):
     """Return the question that waits for a reply, or None."""
     return idea.questions.filter(replied_at=None).first()
+
+
+def pending_edit(idea):
+    """Return the correction that waits for the Office, or None."""
+    return idea.edits.pending().select_related("theme", "municipality").first()
+
+
+def on_paper(idea) -> Submission | None:
+    """Return the contribution of whoever sent ``idea`` and has no e-mail address, or None."""
+    rows = idea.submissions.filter(via=None, contact__email="", contact__erased_at=None)
+    return rows.select_related("contact", "idea").order_by("pk").first()
+
+
+def names_of(column: str, keys) -> dict:
+    """Return {key: name} of themes or municipalities in the language of the page; "" for none."""
+    model = Idea._meta.get_field(column).related_model
+    found = model.objects.in_bulk([key for key in keys if key is not None])
+    return {key: str(found[key]) if key in found else "" for key in keys}
 
 
 def active_subscriptions(topic):

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import duplicates, services
+from .models import Idea
 
 
 @shared_task(name="stakeholders.purge_unconfirmed")
@@ -10,6 +11,18 @@ def purge_unconfirmed() -> None:
     """Delete ideas and requests for subscriptions that nobody confirmed within 72 hours (beat)."""
     services.purge_unconfirmed()
     services.purge_unconfirmed_subscriptions()
+
+
+@shared_task(name="stakeholders.scan_attachments")
+def scan_attachments() -> None:
+    """Ask the virus scanner, where there is one, about the files that wait for it (beat)."""
+    services.scan_attachments()
+
+
+@shared_task(name="stakeholders.sweep_files")
+def sweep_files() -> None:
+    """Delete the files of ideas that no row names any more (beat)."""
+    services.sweep_files()
 
 
 @shared_task(name="stakeholders.purge_imports")
@@ -23,3 +36,10 @@ def find_duplicates() -> None:
     """Look for records that may be the same, so that nobody waits for it on a page (beat)."""
     for model in duplicates.FINDERS:
         duplicates.refresh(model)
+
+
+@shared_task(name="stakeholders.find_idea_pairs")
+def find_idea_pairs(pk: int) -> None:
+    """Look for ideas that may be the same as the one that was received."""
+    for idea in Idea.objects.filter(pk=pk):
+        services.find_pairs(idea)

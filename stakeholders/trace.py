@@ -26,6 +26,19 @@ trace.register(
 )
 trace.register(
     Edge(
+        up="stakeholders.Idea",
+        down="stakeholders.Idea",
+        through="stakeholders.Idea",
+        up_path="split_from",
+        down_path="pk",
+        label=_("separated into"),
+        reverse=_("separated from"),
+        # What became of the part is told on its own page: it is one of two proposals.
+        gathers=True,
+    )
+)
+trace.register(
+    Edge(
         up="stakeholders.Organisation",
         down="stakeholders.Idea",
         through="stakeholders.Idea",

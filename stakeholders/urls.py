@@ -3,6 +3,8 @@
 from django.urls import path
 
 from .views import (
+    attachments,
+    corrections,
     ecosystem,
     exchanges,
     frames,
@@ -10,6 +12,8 @@ from .views import (
     intake,
     meetings,
     organisations,
+    own_data,
+    papers,
     subscriptions,
     suggestions,
     tracking,
@@ -24,6 +28,13 @@ urlpatterns = [
     path("ideas/confirm/<str:token>/", intake.idea_confirm, name="idea-confirm"),
     path("ideas/track/", tracking.idea_track, name="idea-track"),
     path("ideas/track/<str:token>/", tracking.idea_tracking, name="idea-tracking"),
+    path("ideas/files/<int:pk>/", attachments.idea_file, name="idea-file"),
+    path("ideas/track/<str:token>/correct/", corrections.idea_correct, name="idea-correct"),
+    path("ideas/track/<str:token>/data/", own_data.idea_data, name="idea-data"),
+    path("ideas/track/<str:token>/data.json", own_data.idea_data_json, name="idea-data-json"),
+    path("ideas/track/<str:token>/data.pdf", own_data.idea_data_pdf, name="idea-data-pdf"),
+    path("ideas/track/<str:token>/erase/", own_data.idea_erase, name="idea-erase"),
+    path("ideas/form.pdf", papers.idea_blank, name="idea-blank"),
     path("ideas/<slug:reference>/", ideas.idea_detail, name="idea-detail"),
     path("stakeholders/", organisations.organisation_list, name="organisation-list"),
     path("stakeholders/ecosystem/", ecosystem.ecosystem_map, name="ecosystem"),

@@ -1,5 +1,8 @@
 """The states of an idea and of an organisation, and the moves between them."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -8,12 +11,24 @@ from core.publication import parity_guard
 from core.workflow import Transition, TransitionRefused, Workflow
 
 from .models import CLOSED_IDEA, IdeaStatus, OrganisationStatus
-from .permissions import asked_while, came_off_line, hears_the_reply, moderates, takes_back
+from .permissions import (
+    asked_while,
+    came_off_line,
+    hears_the_reply,
+    is_part,
+    merged_while,
+    moderates,
+    takes_back,
+)
 
 SUBMITTED, RECEIVED = IdeaStatus.SUBMITTED, IdeaStatus.RECEIVED
 INFO_REQUESTED, PUBLISHED = IdeaStatus.INFO_REQUESTED, IdeaStatus.PUBLISHED
 UNDER_REVIEW, ANSWERED = IdeaStatus.UNDER_REVIEW, IdeaStatus.ANSWERED
 
+#: While an idea is one of these, a part of it can become an idea of its own.
+SPLITTABLE = (RECEIVED, PUBLISHED, UNDER_REVIEW)
+#: For so long a merge of ideas can be undone.
+UNDO_WITHIN = timedelta(days=30)
 REPLY_FORM = "stakeholders.forms.ReplyForm"
 
 
@@ -34,6 +49,39 @@ def merge_target_is_alive(idea):
         raise TransitionRefused(gettext("The other idea has to be public and still go on."))
 
 
+def is_passage(part: str, whole: str) -> bool:
+    """Tell whether each paragraph of ``part`` stands in ``whole``, whatever the white space."""
+    found = " ".join(whole.split())
+    paragraphs = [" ".join(each.split()) for each in part.splitlines() if each.strip()]
+    return bool(paragraphs) and all(each in found for each in paragraphs)
+
+
+def merge_can_be_undone(idea):
+    """Refuse thirty days after the merge, and where the other idea was merged on since."""
+    merge = idea.merges.select_related("survivor").get(undone_at=None)
+    if timezone.now() > merge.at + UNDO_WITHIN:
+        raise TransitionRefused(
+            gettext("A merge can be undone within thirty days. This one is older.")
+        )
+    if merge.survivor.status == IdeaStatus.MERGED:
+        raise TransitionRefused(
+            gettext("The other idea was merged on since. Undo that later merge first.")
+        )
+
+
+def undo_merge(code: str, status: str) -> Transition:
+    """Return the move that brings a merged idea back to what it was."""
+    return Transition(
+        f"undo_merge_{code}",
+        (IdeaStatus.MERGED,),
+        status,
+        moderates & merged_while(status),
+        _("Undo the merge"),
+        guard=merge_can_be_undone,
+        reason=True,
+    )
+
+
 IDEA = Workflow(
     "stakeholders.Idea",
     IdeaStatus,
@@ -46,7 +94,22 @@ IDEA = Workflow(
             is_staff & came_off_line,
             _("Register what came on paper, by phone or at the desk"),
         ),
-        Transition("publish", (RECEIVED,), PUBLISHED, moderates, _("Publish"), style="primary"),
+        Transition(
+            "split_off",
+            (SUBMITTED,),
+            RECEIVED,
+            moderates & is_part,
+            _("Register a part of another idea"),
+        ),
+        Transition(
+            "publish",
+            (RECEIVED,),
+            PUBLISHED,
+            moderates,
+            _("Publish"),
+            form="stakeholders.forms.PublishForm",
+            style="primary",
+        ),
         Transition(
             "ask_info",
             (RECEIVED, PUBLISHED, UNDER_REVIEW),
@@ -109,6 +172,10 @@ IDEA = Workflow(
             guard=merge_target_is_alive,
             form="stakeholders.forms.MergeForm",
         ),
+        undo_merge("received", RECEIVED),
+        undo_merge("published", PUBLISHED),
+        undo_merge("review", UNDER_REVIEW),
+        undo_merge("answered", ANSWERED),
         Transition(
             "withdraw",
             (RECEIVED, INFO_REQUESTED, PUBLISHED, UNDER_REVIEW),

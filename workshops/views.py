@@ -74,15 +74,16 @@ def workshop_detail(request, pk):
     """Show one workshop, its agenda with the result of each idea, and what came out."""
     rows = Workshop.objects.visible_to(request.user).select_related("theme", "municipality")
     workshop = get_object_or_404(rows, pk=pk)
+    root = trace.walk([workshop], request.user)[0]
     context = {
         "workshop": workshop,
         "chip": CHIPS[workshop.status],
-        "stage": trace.stages([workshop], request.user)[workshop.pk],
+        "stage": trace.chain_stage(trace.furthest_of(root)),
         "agenda": with_chips(selectors.agenda(workshop, request.user)),
         "is_to_come": workshop.status in TO_COME,
         "transitions": moves_of(workshop, request.user, "workshops:workshop-do", pk),
         "runs": runs_workshops(request.user),
-        "neighbours": trace.neighbours(workshop, request.user),
+        "neighbours": trace.neighbours(workshop, request.user, root),
         # Changes of the agenda are in the history too, without a change of state.
         "changes": history_of(workshop).exclude(source=F("target")),
         "trail": section_trail(),

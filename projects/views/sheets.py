@@ -53,16 +53,17 @@ def sheet_detail(request, reference):
     sheets = ProjectSheet.objects.visible_to(request.user).for_lists()
     sheet = get_object_or_404(sheets.select_related("workstream"), reference=reference)
     kind, text = words.sheet_chip(sheet)
+    root = trace.walk([sheet], request.user)[0]
     context = {
         "sheet": sheet,
         "sentence": words.sheet_sentence(sheet),
         "chip_kind": kind,
         "chip_text": text,
-        "stage": trace.stages([sheet], request.user)[sheet.pk],
+        "stage": trace.chain_stage(trace.furthest_of(root)),
         "result": getattr(sheet, "result", None),
         "versions": sheet.versions.all(),
         "sessions": sessions_with_results(sheet),
-        "neighbours": trace.neighbours(sheet, request.user),
+        "neighbours": trace.neighbours(sheet, request.user, root),
         "changes": history_of(sheet),
         "show_notes": is_office(request.user),
         "transitions": moves(sheet, request.user, "projects:sheet-move", sheet.reference),

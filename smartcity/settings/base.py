@@ -131,6 +131,8 @@ CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "core.sweep_mail", "schedule": 60.0},
     "campaigns": {"task": "campaigns.tick", "schedule": 60.0},
     "unconfirmed": {"task": "stakeholders.purge_unconfirmed", "schedule": 3600.0},
+    "attachments": {"task": "stakeholders.scan_attachments", "schedule": 60.0},
+    "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},
     "register_imports": {"task": "stakeholders.purge_imports", "schedule": 86400.0},
     "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }
@@ -217,7 +219,23 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = STATE_DIR / "media"
+# Uploads: a private folder that no server gives out; each file goes through a view.
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(STATE_DIR / "media")))
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+UPLOAD_CAP_BYTES = 11_000_000  # of one file, whatever the form; the rest is not kept
+UPLOAD_MOST_FILES = 3  # attachments of one idea
+UPLOAD_MOST_BYTES = 5_000_000  # of each
+UPLOAD_MOST_PIXELS = 40_000_000  # of a picture as it comes
+UPLOAD_LONGEST_SIDE_PX = 10_000  # of a picture as it comes
+UPLOAD_KEPT_SIDE_PX = 4_000  # a larger picture is made smaller
+# A virus scanner: unix:///run/clamav/clamd.ctl or tcp://host:3310. Without it a moderator releases.
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

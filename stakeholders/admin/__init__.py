@@ -21,15 +21,23 @@ from ..models import (
     Subscription,
     Topic,
 )
+from .attachments import AttachmentInline, IdeaAttachmentAdmin
+from .edits import IdeaEditAdmin
+from .letters import LetterMixin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
+from .pairs import SimilarityPairAdmin
 from .register import ContactAdmin, OrganisationAdmin
+from .splitting import SplitMixin
 
 __all__ = [
     "BilateralMeetingAdmin",
     "CommitmentAdmin",
     "ContactAdmin",
+    "IdeaAttachmentAdmin",
+    "IdeaEditAdmin",
     "InteractionAdmin",
     "OrganisationAdmin",
+    "SimilarityPairAdmin",
 ]
 
 AUDIT = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -74,11 +82,11 @@ WORDS = [
     *("reference", "title", "body", "expected_benefit", "language"),
     *("submitter_type", "organisation_claimed", "display", "display_text"),
 ]
-DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicate_of"]
+DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicate_of", "split_from"]
 
 
 @admin.register(Idea)
-class IdeaAdmin(TranslatedAdmin):
+class IdeaAdmin(LetterMixin, SplitMixin, TranslatedAdmin):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
     list_display = [
@@ -89,7 +97,7 @@ class IdeaAdmin(TranslatedAdmin):
     search_fields = ["reference", "title", "body"]
     autocomplete_fields = ["organisation"]
     date_hierarchy = "submitted_at"
-    inlines = [SubmissionInline, QuestionInline]
+    inlines = [SubmissionInline, AttachmentInline, QuestionInline]
     readonly_fields = [
         *WORDS,
         *DATES,
@@ -156,6 +164,8 @@ class IdeaAdmin(TranslatedAdmin):
             name=data["name"],
             notify=data["notify"],
         )
+        if not data["email"]:
+            self.offer_letter(request, obj)
 
     @staticmethod
     def _set_origin(request, idea):

@@ -1,6 +1,8 @@
 """The forms: of the public, of a tracking link, of the back office."""
 
+from .edits import CorrectionForm, EditRefusalForm, PublishForm
 from .ideas import IdeaForm
+from .letters import LetterForm
 from .links import AddressForm, SubscribeForm
 from .register import (
     CloseForm,
@@ -11,6 +13,8 @@ from .register import (
     ReasonForm,
     UploadForm,
 )
+from .settings import SettingsForm
+from .splitting import SplitForm
 from .transitions import (
     AnswerForm,
     MergeForm,
@@ -25,17 +29,23 @@ __all__ = [
     "AddressForm",
     "AnswerForm",
     "CloseForm",
+    "CorrectionForm",
+    "EditRefusalForm",
     "EndForm",
     "IdeaForm",
     "JobForm",
+    "LetterForm",
     "MergeForm",
     "NothingForm",
     "PairForm",
+    "PublishForm",
     "QuestionForm",
     "ReasonForm",
     "RefusalForm",
     "RegisterForm",
     "ReplyForm",
+    "SettingsForm",
+    "SplitForm",
     "SubscribeForm",
     "UploadForm",
     "WithdrawalForm",

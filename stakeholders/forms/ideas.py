@@ -17,6 +17,7 @@ from programme.models import Municipality, Theme, Workstream
 
 from ..consents import IDEA_WORDING
 from ..models import Idea
+from .attachments import FilesMixin
 from .guards import INCOMPLETE_ADDRESS, GuardedForm, trap
 
 LONGEST_BODY = 5000
@@ -29,7 +30,7 @@ def similar_url() -> str:
     return reverse("stakeholders:idea-similar")
 
 
-class IdeaForm(GuardedForm, forms.ModelForm):
+class IdeaForm(FilesMixin, GuardedForm, forms.ModelForm):
     """One page, in the words and the language of whoever writes."""
 
     scope = "idea"
@@ -135,12 +136,14 @@ class IdeaForm(GuardedForm, forms.ModelForm):
         helper.attrs = {"novalidate": "", "data-warn-unsaved": ""}
         helper.layout = Layout(
             trap(),
+            HTML('{% include "stakeholders/_draft.html" %}'),
             Fieldset(
                 _("Your idea"),
                 "title",
                 HTML('{% include "stakeholders/_similar.html" %}'),
                 *("body", "expected_benefit", "theme", "workstream", "municipality", "language"),
             ),
+            self.files_layout(),
             Fieldset(
                 _("You"),
                 *("submitter_type", "organisation_claimed", "display", "name", "email", "notify"),

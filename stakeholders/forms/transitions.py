@@ -121,7 +121,7 @@ class RegisterForm(forms.ModelForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
-        help_text=_("Optional. Without it, tell the contributor the reference yourself."),
+        help_text=_("Optional. Without it, print the letter with the secret link afterwards."),
     )
     notify = forms.BooleanField(label=_("Wants to be told"), required=False, initial=True)
     consent = forms.BooleanField(

@@ -1,6 +1,22 @@
 """The register, what is exchanged and promised, ideas with their contributors, subscriptions."""
 
 from .assessments import Engagement, Iap2, StakeholderAssessment
+from .attachments import (
+    FILES_FOLDER,
+    GONE_FILE,
+    PUBLIC_FILE,
+    FileRefusal,
+    IdeaAttachment,
+    ScanState,
+)
+from .edits import (
+    CORRECTABLE,
+    EditStatus,
+    IdeaEdit,
+    TrackingLetter,
+    text_state,
+    words_of,
+)
 from .engagement import (
     PENDING_COMMITMENT,
     Commitment,
@@ -8,8 +24,10 @@ from .engagement import (
     Interaction,
     Participation,
 )
+from .idea_merges import IdeaMerge
 from .ideas import (
     CLOSED_IDEA,
+    PENDING_IDEA,
     PUBLIC_IDEA,
     PUBLIC_ONCE_PUBLISHED,
     Idea,
@@ -25,6 +43,7 @@ from .identity import ContactMerge, DistinctContacts, DistinctOrganisations, Org
 from .imports import RegisterImport
 from .meetings import OVER, TOOK_PLACE, BilateralMeeting, BilateralStatus, Outcome
 from .organisations import Helix, Organisation, OrganisationName, OrganisationStatus
+from .pairs import IdeaKey, SimilarityPair, Verdict
 from .people import KNOW_PEOPLE, Affiliation, Contact, LegalBasis
 from .standing import Standing
 from .subscriptions import (
@@ -37,9 +56,14 @@ from .subscriptions import (
 
 __all__ = [
     "CLOSED_IDEA",
+    "CORRECTABLE",
+    "FILES_FOLDER",
+    "GONE_FILE",
     "KNOW_PEOPLE",
     "OVER",
     "PENDING_COMMITMENT",
+    "PENDING_IDEA",
+    "PUBLIC_FILE",
     "PUBLIC_IDEA",
     "PUBLIC_ONCE_PUBLISHED",
     "TOOK_PLACE",
@@ -53,10 +77,16 @@ __all__ = [
     "ContactMerge",
     "DistinctContacts",
     "DistinctOrganisations",
+    "EditStatus",
     "Engagement",
+    "FileRefusal",
     "Helix",
     "Iap2",
     "Idea",
+    "IdeaAttachment",
+    "IdeaEdit",
+    "IdeaKey",
+    "IdeaMerge",
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",
@@ -71,6 +101,8 @@ __all__ = [
     "ReferenceSeries",
     "RefusalReason",
     "RegisterImport",
+    "ScanState",
+    "SimilarityPair",
     "StakeholderAssessment",
     "Standing",
     "Submission",
@@ -78,5 +110,9 @@ __all__ = [
     "SubscriptionRequest",
     "SubscriptionState",
     "Topic",
+    "TrackingLetter",
+    "Verdict",
     "WithdrawalReason",
+    "text_state",
+    "words_of",
 ]

@@ -1,7 +1,9 @@
 """Ideas, who contributed to them, and what the Office asks about them."""
 
+import re
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -17,6 +19,14 @@ from programme.models import Municipality, Theme, Workstream
 
 from .organisations import Helix, Organisation
 from .people import Contact
+
+#: Which keys an idea is found by follows its title; see `IdeaKey` and SQL `title_keys`.
+KEYS_FOLLOW_THE_TITLE = """
+DELETE FROM stakeholders_ideakey WHERE idea_id = NEW.id AND key NOT LIKE '#%';
+INSERT INTO stakeholders_ideakey (idea_id, key)
+SELECT NEW.id, key FROM title_keys(NEW.title, NEW.language) AS key;
+RETURN NULL;
+"""
 
 
 class IdeaStatus(models.TextChoices):
@@ -64,6 +74,8 @@ class RefusalReason(models.TextChoices):
     UNCLEAR = "unclear", _("too unclear to be answered")
 
 
+#: How a reference is written, whatever its case.
+REFERENCE = re.compile(r"[a-z]+-\d+-\d+", re.IGNORECASE)
 #: Moderation is over and the page exists.
 PUBLIC_IDEA = frozenset(
     {
@@ -79,6 +91,17 @@ PUBLIC_ONCE_PUBLISHED = frozenset(
 )
 #: The page exists, but the idea goes on elsewhere or not at all.
 CLOSED_IDEA = frozenset({IdeaStatus.MERGED, IdeaStatus.WITHDRAWN, IdeaStatus.ARCHIVED})
+
+#: The idea goes on: it can be the same as another one.
+PENDING_IDEA = frozenset(
+    {
+        IdeaStatus.RECEIVED,
+        IdeaStatus.INFO_REQUESTED,
+        IdeaStatus.PUBLISHED,
+        IdeaStatus.UNDER_REVIEW,
+        IdeaStatus.ANSWERED,
+    }
+)
 
 
 class IdeaQuerySet(VisibleQuerySet):
@@ -108,9 +131,15 @@ class IdeaQuerySet(VisibleQuerySet):
         return self.filter(status__in=waiting).order_by("received_at")
 
     def newest_first(self, query: str = ""):
-        """Order by publication; an idea whose reference is ``query`` comes first."""
+        """Order by publication; an idea whose reference is ``query`` comes first.
+
+        Only what looks like a reference is looked for: without that the order is an index.
+        """
+        newest = (F("published_at").desc(nulls_last=True), "-pk")
+        if not REFERENCE.fullmatch(query.strip()):
+            return self.order_by(*newest)
         exact = Case(When(reference__iexact=query.strip(), then=Value(0)), default=Value(1))
-        return self.order_by(exact, F("published_at").desc(nulls_last=True), "-pk")
+        return self.order_by(exact, *newest)
 
 
 class Idea(Demo):
@@ -208,6 +237,16 @@ class Idea(Demo):
         on_delete=models.PROTECT,
         related_name="duplicates",
     )
+    #: The idea of which this one was a part, before the Office separated the two.
+    split_from = models.ForeignKey(
+        "self",
+        verbose_name=_("separated from"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="parts",
+    )
     closing_reason = models.CharField(
         _("reason"),
         max_length=20,
@@ -222,6 +261,8 @@ class Idea(Demo):
     received_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    #: Set where everybody who sent it was erased: the idea stays, without them.
+    author_removed_at = models.DateTimeField(_("author removed on"), null=True, blank=True)
 
     chain_stage = 1
     public_fields = ("answer",)
@@ -237,6 +278,19 @@ class Idea(Demo):
         indexes = [
             search_index("idea", IdeaQuerySet),
             models.Index(fields=["status", "-submitted_at"], name="idea_by_status"),
+            models.Index(
+                F("published_at").desc(nulls_last=True), F("id").desc(), name="idea_newest"
+            ),
+            # All that the count of the public list asks for, so that it reads no idea.
+            models.Index(fields=["status", "published_at"], name="idea_public"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keys_follow_title",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("title", "language"),
+                func=KEYS_FOLLOW_THE_TITLE,
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -253,6 +307,10 @@ class Idea(Demo):
             models.CheckConstraint(
                 condition=~Q(status=IdeaStatus.MERGED) | Q(duplicate_of__isnull=False),
                 name="idea_merged_into_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(split_from=F("id")) & ~Q(duplicate_of=F("id")),
+                name="idea_not_of_itself",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[IdeaStatus.WITHDRAWN, IdeaStatus.NOT_ADMISSIBLE])
@@ -284,6 +342,8 @@ class Idea(Demo):
     @property
     def author(self) -> str:
         """Name the author as they wished to be named."""
+        if self.author_removed_at is not None:
+            return str(_("author removed"))
         if self.display == self.Display.ANONYMOUS:
             return str(_("anonymous"))
         if self.display == self.Display.ORGANISATION and self.organisation:

@@ -2,10 +2,24 @@
 
 from .affiliations import change_job, close_affiliation, open_affiliation
 from .assessments import assess_organisation
+from .attachments import (
+    attach_files,
+    clear_attachment,
+    give_up_scanning,
+    infect_attachment,
+    refuse_attachment,
+    release_attachment,
+    remove_attachments,
+    scan_attachments,
+    sweep_files,
+)
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
+from .contributors import set_notifications
+from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_edit
 from .entries import add_people, log_entry
 from .erasing import erase_contact
 from .exchanges import log_exchange, move_exchange, once
+from .idea_merging import merge_idea, split_idea
 from .importing import confirm_import, purge_imports, start_import
 from .intake import (
     confirm_idea,
@@ -18,6 +32,7 @@ from .intake import (
     send_links,
     submit_idea,
 )
+from .letters import give_letter
 from .meetings import (
     addressees,
     agree,
@@ -43,7 +58,6 @@ from .moderation import (
     archive_idea,
     ask_question,
     hide_idea,
-    merge_idea,
     publish_idea,
     refuse_idea,
     reply_to_question,
@@ -56,6 +70,8 @@ from .organisations import (
     mark_dormant,
     reopen_organisation,
 )
+from .pair_verdicts import judge_pair, merge_pair, reset_pair
+from .pairs import find_pairs
 from .retention import run_retention
 from .subscriptions import (
     address_hmac,
@@ -72,11 +88,15 @@ __all__ = [
     "addressees",
     "agree",
     "answer_idea",
+    "apply_edit",
+    "approve_edit",
     "archive_idea",
     "ask_question",
     "assess_organisation",
+    "attach_files",
     "cancel_meeting",
     "change_job",
+    "clear_attachment",
     "close_affiliation",
     "close_organisation",
     "confirm_idea",
@@ -84,14 +104,20 @@ __all__ = [
     "confirm_submission",
     "confirm_subscription",
     "contact_for",
+    "correct_idea",
     "correct_minutes",
     "drop_commitment",
     "erase_contact",
+    "find_pairs",
     "follow_up",
+    "give_letter",
+    "give_up_scanning",
     "hide_idea",
     "hold",
+    "infect_attachment",
     "invite",
     "issue_tracking",
+    "judge_pair",
     "keep_commitment",
     "log_entry",
     "log_exchange",
@@ -102,6 +128,7 @@ __all__ = [
     "merge_contacts",
     "merge_idea",
     "merge_organisations",
+    "merge_pair",
     "miss_meeting",
     "move_exchange",
     "next_reference",
@@ -113,23 +140,33 @@ __all__ = [
     "purge_imports",
     "purge_unconfirmed",
     "purge_unconfirmed_subscriptions",
+    "refuse_attachment",
+    "refuse_edit",
     "refuse_idea",
     "register_idea",
+    "release_attachment",
+    "remove_attachments",
     "reopen_organisation",
+    "replace_edit",
     "reply_to_question",
     "request_subscription",
     "reschedule",
     "reset_distinct",
+    "reset_pair",
     "rewrite_minutes",
     "run_retention",
+    "scan_attachments",
     "send_agenda",
     "send_links",
+    "set_notifications",
     "set_results",
     "share_minutes",
+    "split_idea",
     "start_commitment",
     "start_import",
     "start_review",
     "submit_idea",
+    "sweep_files",
     "undo_merge",
     "unsubscribe",
     "validate_meeting",

@@ -24,11 +24,14 @@ from ..models import (
     Commitment,
     Contact,
     ContactMerge,
+    Idea,
+    IdeaQuestion,
     Participation,
     RegisterImport,
     Submission,
     SubscriptionRequest,
 )
+from .attachments import remove_files_of
 from .relations import unprotected
 from .subscriptions import record_erasure
 
@@ -96,15 +99,31 @@ def _refuse_account(people, addresses):
 
 def _take_out(person):
     """Delete what is the person's own, and leave what is of the Office without them."""
+    remove_files_of(person)
+    sent = set(Submission.objects.filter(contact=person, via=None).values_list("idea", flat=True))
     for model in (Submission, SubscriptionRequest):
         rows = model.objects.filter(contact=person)
         Token.objects.filter(subject__in=[tokens.subject_of(row) for row in rows]).delete()
         rows.delete()
+    _leave_without_author(sent)
     person.subscriptions.all().delete()
     person.affiliations.all().delete()
     person.bilaterals.clear()
     Participation.objects.filter(contact=person).update(contact=None)
     Commitment.objects.filter(contact=person).update(contact=None)
+
+
+def _leave_without_author(pks):
+    """Take the name and the private words out of ideas that nobody else has sent."""
+    shared = Submission.objects.filter(idea__in=pks, via=None).values("idea")
+    ideas = Idea.objects.filter(pk__in=pks).exclude(pk__in=shared)
+    IdeaQuestion.objects.filter(idea__in=ideas).update(reply="")
+    ideas.update(
+        display_text="",
+        organisation_claimed="",
+        withdrawal_words="",
+        author_removed_at=timezone.now(),
+    )
 
 
 def _forget_mails(address):

@@ -13,6 +13,8 @@ from ..consents import OFF_LINE_VERSION
 from ..models import Contact, Idea, IdeaStatus, ReferenceSeries, Submission
 from ..selectors import CONFIRM_PURPOSE, CONFIRM_TTL, TRACKING_PURPOSE, TRACKING_TTL
 from ..workflow import IDEA
+from .attachments import attach_files, remove_attachments
+from .pairs import find_pairs_soon
 
 
 def contact_for(email: str, *, name: str = "", language: str, is_demo: bool = False) -> Contact:
@@ -39,10 +41,13 @@ def next_reference(year: int) -> str:
     return f"SCO-{year}-{series.last:05}"
 
 
-def submit_idea(idea, *, email: str, name: str, notify: bool, consent_version: str) -> bool:
+def submit_idea(
+    idea, *, email: str, name: str, notify: bool, consent_version: str, attached=None
+) -> bool:
     """Keep an unsaved ``idea`` until its sender confirms by mail; return whether it is new.
 
-    All or nothing is stored. The same idea (same `uuid`) sent twice is kept once.
+    All or nothing is stored. The same idea (same `uuid`) sent twice is kept once. ``attached`` are
+    the arguments of `attach_files`.
     """
     try:
         with transaction.atomic():
@@ -54,6 +59,7 @@ def submit_idea(idea, *, email: str, name: str, notify: bool, consent_version: s
                 notify=notify,
                 consent_version=consent_version,
             )
+            attach_files(idea, **(attached or {"files": []}))
             record_change(idea, "submit", "", idea.status, by=None)
             mails.ask_confirmation(
                 submission, tokens.issue(CONFIRM_PURPOSE, submission, ttl=CONFIRM_TTL)
@@ -69,20 +75,23 @@ def submit_idea(idea, *, email: str, name: str, notify: bool, consent_version: s
 @transaction.atomic
 def confirm_idea(idea, *, by, note=""):
     """Bring a confirmed idea into moderation and give it its reference."""
-    return _receive(idea, "confirm", by, note)
+    return receive(idea, "confirm", by, note)
 
 
 @IDEA.verb("register")
 @transaction.atomic
 def receive_off_line(idea, *, by, note=""):
     """Bring an idea that staff wrote down into moderation and give it its reference."""
-    return _receive(idea, "register", by, note)
+    return receive(idea, "register", by, note)
 
 
-def _receive(idea, name, by, note):
+def receive(idea, name, by, note):
+    """Make the move ``name`` into moderation, with the next reference of the year."""
     now = timezone.localtime()
     reference = next_reference(now.year)
-    return IDEA.apply(idea, name, by=by, note=note, reference=reference, received_at=now)
+    change = IDEA.apply(idea, name, by=by, note=note, reference=reference, received_at=now)
+    find_pairs_soon(idea)
+    return change
 
 
 @transaction.atomic
@@ -188,6 +197,7 @@ def _forget(idea):
     for submission in submissions:
         Token.objects.filter(subject=tokens.subject_of(submission)).delete()
         submission.delete()
+    remove_attachments([idea])
     idea.delete()
     for submission in submissions:
         delete_if_unreferenced(submission.contact)

@@ -2,11 +2,13 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from core.permissions import SYSTEM
+from core.workflow import TransitionRefused
 
 from .. import mails
-from ..models import IdeaQuestion, IdeaStatus, Submission
+from ..models import IdeaQuestion, IdeaStatus, text_state
 from ..selectors import open_question
 from ..workflow import IDEA
 from .intake import issue_tracking
@@ -32,8 +34,17 @@ def nothing_more(submission) -> dict:
 
 @IDEA.verb("publish")
 @transaction.atomic
-def publish_idea(idea, *, by, note=""):
-    """Let an idea through moderation; its contributors are told."""
+def publish_idea(idea, *, by, note="", seen=""):
+    """Let an idea through moderation; its contributors are told.
+
+    ``seen`` is the `text_state` that the moderator read: a text that its author corrected
+    meanwhile is not published unread.
+    """
+    locked = type(idea)._base_manager.select_for_update().get(pk=idea.pk)
+    if seen and locked.status == IdeaStatus.RECEIVED and seen != text_state(locked):
+        raise TransitionRefused(
+            gettext("The author has corrected the text meanwhile. Read it as it is now, below.")
+        )
     change = IDEA.apply(idea, "publish", by=by, note=note, published_at=timezone.now())
     mails.tell_contributors(change, "idea_published", contributors(idea), nothing_more)
     return change
@@ -139,44 +150,6 @@ def refuse_idea(idea, *, by, reason, public_note_fr, public_note_nl, public_note
         return {"reasons": mails.passages(idea, "public_note", submission.language)}
 
     mails.tell_contributors(change, "idea_refused", contributors(idea, willing=False), context)
-    return change
-
-
-@IDEA.verb("merge")
-@transaction.atomic
-def merge_idea(idea, *, by, into, note=""):
-    """Merge ``idea`` into ``into``: its page stays and points there, its contributors follow.
-
-    No answer is copied. A merge is a moderation too: the page of an idea that was not published
-    before exists from now on.
-    """
-    change = IDEA.apply(
-        idea,
-        "merge",
-        by=by,
-        note=note,
-        duplicate_of=into,
-        published_at=idea.published_at or timezone.now(),
-    )
-    for submission in contributors(idea, willing=False):
-        Submission.objects.get_or_create(
-            idea=into,
-            contact=submission.contact,
-            defaults={
-                "via": idea,
-                "channel": submission.channel,
-                "language": submission.language,
-                "notify": submission.notify,
-                "consent_version": submission.consent_version,
-                "email_verified_at": submission.email_verified_at,
-            },
-        )
-
-    def context(submission):
-        page = mails.address("idea-detail", into.reference, language=submission.language)
-        return {"into": into, "into_page": page}
-
-    mails.tell_contributors(change, "idea_merged", contributors(idea), context)
     return change
 
 

@@ -28,9 +28,12 @@ def download(request, found, table):
     return exports.response(table(found.qs, filter_words(found)), kind)
 
 
-def panels(request, slot: str, obj) -> list[str]:
-    """Return what other apps show on the page of ``obj``, ready to print."""
-    found = slots.collect(slot, obj, user=request.user)
+def panels(request, slot: str, obj, **known) -> list[str]:
+    """Return what other apps show on the page of ``obj``, ready to print.
+
+    ``known`` is what the page has found already and the slot passes on.
+    """
+    found = slots.collect(slot, obj, user=request.user, **known)
     return [render_to_string(each["template"], each["context"], request) for each in found]
 
 
@@ -55,7 +58,7 @@ def idea_list(request):
     context = {
         "filter": found,
         "page_obj": page,
-        "total": found.pool.count(),
+        "total": page.paginator.count if found.is_whole else found.pool.count(),
         "exports": export_links(request),
     }
     return render(request, "stakeholders/idea_list.html", context)
@@ -69,14 +72,16 @@ def idea_detail(request, reference):
     if idea.reference != reference:
         return redirect(idea, permanent=True)
     user = request.user
+    root = trace.walk([idea], user)[0]
     context = {
         "idea": idea,
         "sentence": sentence(idea),
         "chip": CHIPS[idea.status],
-        "stage": trace.stages([idea], user)[idea.pk],
-        "panels": panels(request, "stakeholders.idea.panels", idea),
+        "stage": trace.chain_stage(trace.furthest_of(root)),
+        "panels": panels(request, "stakeholders.idea.panels", idea, root=root),
         "actions": [*office_link(idea, user), *slots.collect(ACTIONS, idea, user=user)],
-        "neighbours": trace.neighbours(idea, user),
+        "neighbours": trace.neighbours(idea, user, root),
+        "attachments": idea.attachments.public(),
         "changes": history_of(idea),
         "trail": ideas_trail(),
     }

@@ -9,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from .. import selectors, services
 from ..consents import IDEA_VERSION
 from ..forms import AddressForm, IdeaForm
+from ..papers import blank_addresses
+from ..similar import similar_ideas
 from .ideas import ideas_trail
 
 
@@ -27,13 +29,14 @@ def dead_link(request):
 @never_cache
 def idea_new(request):
     """Take an idea without an account; nothing is public before it is confirmed and moderated."""
-    form = IdeaForm(request.POST or None, visitor=visitor(request))
+    form = IdeaForm(request.POST or None, request.FILES or None, visitor=visitor(request))
     if request.method == "POST" and form.is_valid_or_robot():
         if not form.is_robot:
             keep_idea(form)
         return redirect("stakeholders:idea-sent")
     title = form.data.get("title", "") if form.is_bound else ""
-    context = {"form": form, "trail": ideas_trail(), **similar_to(title)}
+    beside = {"trail": ideas_trail(), "blanks": blank_addresses()}
+    context = {"form": form, **beside, **similar_to(title)}
     return render(request, "stakeholders/idea_new.html", context)
 
 
@@ -46,14 +49,19 @@ def keep_idea(form) -> None:
         name=data["name"],
         notify=data["notify"],
         consent_version=IDEA_VERSION,
+        attached=form.attached(),
     )
     form.count_use()
 
 
 def similar_to(title: str) -> dict:
     """Return the context of the hint: public ideas like ``title``, whoever asks."""
-    similar, count = selectors.similar_ideas(title, AnonymousUser())
-    return {"similar": similar, "similar_count": count}
+    found = similar_ideas(title, AnonymousUser())
+    return {
+        "similar": found.ideas,
+        "similar_count": found.total,
+        "similar_and_more": found.and_more,
+    }
 
 
 @login_not_required

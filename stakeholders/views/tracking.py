@@ -1,8 +1,10 @@
 """What a contributor sees and does through the secret link."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from core.permissions import SYSTEM
@@ -11,7 +13,8 @@ from core.selectors import history_of
 from core.workflow import TransitionRefused
 
 from .. import selectors, services
-from ..forms import AddressForm, ReplyForm, WithdrawalForm
+from ..edit_workflow import CORRECTABLE_STATES
+from ..forms import AddressForm, ReplyForm, SettingsForm, WithdrawalForm
 from ..words import sentence
 from ..workflow import IDEA
 from .ideas import ideas_trail
@@ -39,7 +42,9 @@ def idea_tracking(request, token):
     if submission is None:
         return dead_link(request)
     answer = _act(request, submission)
-    return answer or render(request, "stakeholders/idea_tracking.html", _context(submission))
+    return answer or render(
+        request, "stakeholders/idea_tracking.html", _context(request, submission)
+    )
 
 
 def _act(request, submission) -> HttpResponse | None:
@@ -68,7 +73,16 @@ def _withdraw(request, submission):
     return _ask_again(request, submission, withdrawal_form=form)
 
 
-ACTIONS = {"reply": _reply, "withdraw": _withdraw}
+def _settings(request, submission):
+    form = SettingsForm(request.POST, submission=submission)
+    if not form.is_valid():
+        return _ask_again(request, submission, settings_form=form)
+    services.set_notifications(submission, **form.cleaned_data)
+    messages.success(request, gettext("Your settings are kept."))
+    return redirect(request.path)
+
+
+ACTIONS = {"reply": _reply, "withdraw": _withdraw, "settings": _settings}
 
 
 def _done(verb, idea, form) -> bool:
@@ -83,12 +97,13 @@ def _done(verb, idea, form) -> bool:
 
 def _ask_again(request, submission, **forms):
     submission.idea.refresh_from_db()
-    context = {**_context(submission), **forms}
+    context = {**_context(request, submission), **forms}
     return render(request, "stakeholders/idea_tracking.html", context)
 
 
-def _context(submission) -> dict:
+def _context(request, submission) -> dict:
     idea = submission.idea
+    waits = selectors.pending_edit(idea)
     possible = {step.name for step in IDEA.available(idea, SYSTEM)}
     asked = idea.status == idea.Status.INFO_REQUESTED
     return {
@@ -99,5 +114,12 @@ def _context(submission) -> dict:
         "reply_form": ReplyForm(instance_of=idea),
         "withdrawal_form": WithdrawalForm(instance_of=idea),
         "can_withdraw": "withdraw" in possible,
+        "attachments": idea.attachments.all(),
         "changes": history_of(idea),
+        "settings_form": SettingsForm(submission=submission),
+        "edits": idea.edits.filter(submission=submission),
+        "text": waits or idea,
+        "waits": waits,
+        "token": request.resolver_match.kwargs["token"],
+        "can_correct": idea.status in CORRECTABLE_STATES and submission.via_id is None,
     }

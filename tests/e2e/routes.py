@@ -9,6 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 NOT_PAGES = {
     "healthz": "tests/core/test_health.py",
     "favicon": "tests/portal/test_pages.py",
+    "stakeholders:idea-file": "tests/stakeholders/test_attachments.py",
+    "stakeholders:idea-blank": "tests/stakeholders/test_letters.py",
+    "stakeholders:idea-data-json": "tests/stakeholders/test_own_data.py",
+    "stakeholders:idea-data-pdf": "tests/stakeholders/test_own_data.py",
     "set_language": "a POST that answers with a redirect",
 }
 

@@ -28,6 +28,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 KNOWN_ARGUMENTS = {
     "stakeholders:idea-confirm": ["unknown-token"],
     "stakeholders:idea-tracking": ["unknown-token"],
+    "stakeholders:idea-correct": ["unknown-token"],
+    "stakeholders:idea-data": ["unknown-token"],
+    "stakeholders:idea-erase": ["unknown-token"],
     "stakeholders:subscribe-confirm": ["unknown-token"],
     "unsubscribe": ["unknown-token"],
     "account_confirm_email": ["unknown-key"],

@@ -22,6 +22,7 @@ from stakeholders.models import (
     ContactMerge,
     DistinctContacts,
     DistinctOrganisations,
+    IdeaAttachment,
     IdeaQuestion,
     Interaction,
     OrganisationMerge,
@@ -150,6 +151,14 @@ def _plant_people(world, planted):
     )
     make(Submission, idea=world.idea, contact=planted.person, language="fr")
     make(IdeaQuestion, idea=world.idea, asked_from="received", asked_by=world.host)
+    planted.file = make(
+        IdeaAttachment,
+        idea=world.idea,
+        stored_name="0.pdf",
+        kind="pdf",
+        size=240_000,
+        scan_state="not_scanned",
+    )
     topic = TopicFactory() if world.topic is None else world.topic
     make(Subscription, contact=planted.person, topic=topic, language="fr")
     make(SubscriptionRequest, contact=planted.person, language="fr")

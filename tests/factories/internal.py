@@ -19,9 +19,10 @@ PUBLIC = {
     "stakeholders.Idea": (
         "is_demo uuid reference title body language expected_benefit theme workstream "
         "municipality submitter_type helix organisation_claimed organisation display display_text "
-        "staff_summary answer status outcome duplicate_of closing_reason public_note "
-        "submitted_at received_at published_at answered_at"
+        "staff_summary answer status outcome duplicate_of split_from closing_reason public_note "
+        "submitted_at received_at published_at answered_at author_removed_at"
     ),
+    "stakeholders.IdeaAttachment": "idea name kind size alt_text",
 }
 #: What whoever reads the list of organisations in the back office may learn besides.
 OFFICE = {
@@ -72,7 +73,20 @@ INTERNAL = {
     "stakeholders.Submission": (
         "idea contact channel email_verified_at language notify consent_version via created_at"
     ),
+    "stakeholders.IdeaAttachment": (
+        "stored_name sha256 scan_state refusal rights_confirmed is_public added_at"
+    ),
+    "stakeholders.IdeaKey": "idea key",
+    "stakeholders.IdeaMerge": (
+        "survivor merged was_status was_published_at by at undone_by undone_at"
+    ),
+    "stakeholders.SimilarityPair": "a b score method verdict found_at by at",
     "stakeholders.IdeaQuestion": "idea text asked_from asked_by asked_at reply replied_at",
+    "stakeholders.IdeaEdit": (
+        "idea submission title body expected_benefit theme municipality former status reason "
+        "explanation made_at decided_at"
+    ),
+    "stakeholders.TrackingLetter": "submission by at replaces reason",
     "stakeholders.Subscription": ("contact topic status language asked_at confirmed_at ended_at"),
     "stakeholders.SubscriptionRequest": (
         "contact language wording_version asked_at confirmed_at topics"

@@ -45,7 +45,13 @@ def _arguments_of_register(world, planted):
     return {
         "stakeholders:idea-confirm": token,
         "stakeholders:idea-tracking": token,
+        "stakeholders:idea-correct": token,
+        "stakeholders:idea-data": token,
+        "stakeholders:idea-data-json": token,
+        "stakeholders:idea-data-pdf": token,
+        "stakeholders:idea-erase": token,
         "stakeholders:subscribe-confirm": token,
+        "stakeholders:idea-file": [(planted.file.pk,)],
         "stakeholders:idea-detail": [(world.idea.reference,)],
         "stakeholders:exchange": [(planted.exchange.pk,), (world.meeting.interaction_id,)],
         "stakeholders:commitment-new": [(planted.exchange.pk,)],

@@ -1,0 +1,17 @@
+/* What pictures need (a description, the right to show them) is asked once a picture is chosen.
+   Without this script the fields stand there from the beginning. */
+(function () {
+  "use strict";
+  const input = document.querySelector("input[data-files]");
+  if (!input) return;
+  const fields = input.form.querySelectorAll(".for-pictures");
+  const isPicture = (file) => file.type.startsWith("image/");
+  function show() {
+    const wanted = Array.from(input.files).some(isPicture);
+    fields.forEach((field) => {
+      field.hidden = !wanted && !field.querySelector(".is-invalid");
+    });
+  }
+  input.addEventListener("change", show);
+  show();
+})();
