@@ -10,7 +10,7 @@ from core.workflow import record_change
 from programme.models import Municipality, Theme, Workstream
 from programme.seed import mark_sources
 
-from . import seed_meetings
+from . import seed_contributions, seed_meetings
 from .models import (
     Contact,
     Idea,
@@ -49,6 +49,7 @@ def load(facts: bool = True, demo: bool = True) -> None:
         # What was merged comes after the idea that took it in.
         for entry in sorted(read("demo", "ideas"), key=lambda each: bool(each["merged_into"])):
             load_idea(entry)
+        seed_contributions.load(reference_of)
         seed_meetings.load(read("demo", "meetings"))
         series, _made = ReferenceSeries.objects.get_or_create(year=YEAR)
         ReferenceSeries.objects.filter(pk=series.pk, last__lt=len(read("demo", "ideas"))).update(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stakeholders", "0008_search_index"),
+        ("stakeholders", "0009_standing"),
     ]
 
     operations = [
