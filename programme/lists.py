@@ -1,10 +1,10 @@
 """What the views of every list share: pages of twenty, downloads of the filtered rows."""
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 
 from core import exports
+from core.pages import CappedPaginator
 
 PER_PAGE = 20
 
@@ -17,7 +17,7 @@ def page_of(request, rows, size: int = PER_PAGE, *, whole=None):
     filter, where its condition is too dear to be asked once more for the keys that it has found.
     """
     keys = rows.values_list("pk", flat=True)
-    page = Paginator(keys, size).get_page(request.GET.get("page"))
+    page = CappedPaginator(keys, size).get_page(request.GET.get("page"))
     source = rows if whole is None else whole
     page.object_list = list(source.filter(pk__in=list(page.object_list)))
     return page

@@ -20,7 +20,7 @@ from .selectors import IDEA_NAMES, listed_ideas
 
 SHOWN = 5
 #: As many of the newest ideas of a word are compared; where there are more, the total says so.
-PER_KEY = 200
+PER_KEY = 60
 #: As many keys of a title are asked for, the rarest first.
 KEYS = 8
 #: No title needs more, and nobody else's time is spent on more.

@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from core import typography
+from core.pages import MOST_COUNTED
 
 register = template.Library()
 
@@ -230,6 +231,13 @@ def figure(value, decimals: int = 0, unit: str = "", signed: bool = False):
     """``{% figure share 1 "%" %}``: a number as the page's language writes it, or "n/a"."""
     text = typography.number(value, decimals, unit, signed=signed)
     return format_html('<span class="num">{}</span>', text)
+
+
+@register.simple_tag
+def counted(number: int):
+    """``{% counted page_obj.paginator.count %}``: a count of rows, "10,000+" where it stopped."""
+    shown = figure(number)
+    return shown if number < MOST_COUNTED else format_html("{}+", shown)
 
 
 @register.simple_tag

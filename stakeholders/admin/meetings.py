@@ -2,16 +2,15 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from core.admin import PortalAdmin
 from core.admin_fields import WellAsked
+from core.pages import CappedPaginator
 from core.permissions import is_staff
 from core.workflow import record_change
 
@@ -20,16 +19,6 @@ from ..models import TOOK_PLACE, BilateralMeeting, Commitment, Interaction, Part
 
 READERS = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 EDITORS = (Role.STAFF,)
-MOST_COUNTED = 10_000
-
-
-class CappedPaginator(Paginator):
-    """Counts up to ten thousand rows: beyond, a list is searched, not paged through."""
-
-    @cached_property
-    def count(self):
-        """Return the number of rows, at most ten thousand."""
-        return self.object_list.order_by()[:MOST_COUNTED].count()
 
 
 class ParticipationInline(WellAsked, admin.TabularInline):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import exports, slots, trace
+from core.pages import capped_count
 from core.permissions import reads_everything
 from core.selectors import history_of
 from programme.lists import export_links, filter_words, page_of
@@ -58,7 +59,7 @@ def idea_list(request):
     context = {
         "filter": found,
         "page_obj": page,
-        "total": page.paginator.count if found.is_whole else found.pool.count(),
+        "total": page.paginator.count if found.is_whole else capped_count(found.pool),
         "exports": export_links(request),
     }
     return render(request, "stakeholders/idea_list.html", context)

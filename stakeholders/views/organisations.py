@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import trace
+from core.pages import capped_count
 from core.permissions import is_staff
 from programme.lists import export_links, page_of
 
@@ -27,7 +28,7 @@ def organisation_list(request):
     context = {
         "filter": found,
         "page_obj": page_of(request, found.qs),
-        "total": rows.count(),
+        "total": capped_count(rows),
         "exports": export_links(request),
         "fills_register": is_staff(request.user),
     }
