@@ -1,10 +1,16 @@
 """Pages of long lists, at the same cost however long they are."""
 
+import hashlib
+
+from django.core.cache import cache
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.utils.functional import cached_property
 
 #: Beyond so many rows a list is searched and filtered, or taken as a file, not paged through.
 MOST_COUNTED = 10_000
+#: Seconds for which the answer of a search is kept.
+KEPT = 60
 
 
 class CappedPaginator(Paginator):
@@ -22,5 +28,21 @@ class CappedPaginator(Paginator):
 
 
 def capped_count(rows) -> int:
-    """Return how many ``rows`` a queryset has, at most `MOST_COUNTED`: no more of them are read."""
+    """Return how many rows a queryset or list has, at most `MOST_COUNTED`: no more are read."""
+    if isinstance(rows, list):
+        return min(len(rows), MOST_COUNTED)
     return rows.order_by()[:MOST_COUNTED].count()
+
+
+def kept_keys(keys) -> list[int]:
+    """Return the first `MOST_COUNTED` of ``keys``, a queryset of primary keys, in its order.
+
+    They are kept for whoever asks the same within a minute, or pages on, until anything moves from
+    one state to another. Rows are still loaded, and refused, each time: what is hidden is gone.
+    """
+    from .models import StatusChange
+
+    moved = StatusChange.objects.aggregate(newest=Max("pk"))["newest"]
+    asked = repr((keys.query.sql_with_params(), moved))
+    name = f"pages:{hashlib.sha256(asked.encode()).hexdigest()}"
+    return cache.get_or_set(name, lambda: list(keys[:MOST_COUNTED]), KEPT)

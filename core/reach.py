@@ -51,8 +51,13 @@ def reaching(model, stage: int, user, followed: tuple = ()) -> Q | None:
         far = _far_rows(edge, stage, user, followed)
         if far is None:
             continue
+        # "Not null" says nothing new, but lets the planner know how few there are.
         links = apps.get_model(edge.through)._base_manager.filter(
-            **{f"{edge.down_path}__in": far.order_by().values("pk")}
+            **{
+                f"{edge.up_path}__isnull": False,
+                f"{edge.down_path}__isnull": False,
+                f"{edge.down_path}__in": far.order_by().values("pk"),
+            }
         )
         if edge.visible:
             links = links.filter(edge.visible(user))

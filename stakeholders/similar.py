@@ -26,22 +26,21 @@ KEYS = 8
 #: No title needs more, and nobody else's time is spent on more.
 LONGEST = 150
 
-#: The keys of a text in each language, and how many ideas have each, counted up to one beyond
-#: what is looked at.
-COUNTS = """
-SELECT asked.key, (
-    SELECT count(*) FROM (
-        SELECT FROM stakeholders_ideakey AS known WHERE known.key = asked.key LIMIT %(most)s
-    ) AS counted
-)
-FROM unnest(%(languages)s::text[]) AS language, title_keys(%(title)s, language) AS asked(key)
+#: The keys of a text in each language.
+KEYS_OF = """
+SELECT DISTINCT key FROM unnest(%(languages)s::text[]) AS language, title_keys(%(title)s, language)
+    AS asked(key)
 """
-#: The newest ideas of each key.
+#: How many ideas have a key, counted up to one beyond what is looked at; and the newest of them.
+#: One statement for each key: the planner knows the common ones and reads no more than is asked.
+COUNT = """
+(SELECT %s, count(*) FROM (
+    SELECT FROM stakeholders_ideakey WHERE key = %s ORDER BY key DESC, idea_id DESC LIMIT %s
+) AS counted)
+"""
 NEWEST = """
-SELECT DISTINCT idea_id FROM unnest(%(keys)s::text[]) AS asked(key), LATERAL (
-    SELECT idea_id FROM stakeholders_ideakey AS known WHERE known.key = asked.key
-    ORDER BY idea_id DESC LIMIT %(most)s
-) AS newest
+(SELECT idea_id FROM stakeholders_ideakey WHERE key = %s
+ORDER BY key DESC, idea_id DESC LIMIT %s)
 """
 
 
@@ -72,9 +71,13 @@ def similar_ideas(title: str, user, *, other_than=None) -> Similar:
 def rarest_keys(title: str, languages=tuple(DICTIONARIES)) -> tuple[list[str], bool]:
     """Return the rarest keys of ``title`` that ideas have, and whether more ideas have them."""
     words = title[:LONGEST].replace("\0", " ")
-    asked = {"title": words, "languages": list(languages), "most": PER_KEY + 1}
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, asked)
+        cursor.execute(KEYS_OF, {"title": words, "languages": list(languages)})
+        known = [key for (key,) in cursor.fetchall()]
+        if not known:
+            return [], False
+        asked = [each for key in known for each in (key, key, PER_KEY + 1)]
+        cursor.execute(" UNION ALL ".join([COUNT] * len(known)), asked)
         counts = sorted((count, ":" in key, key) for key, count in cursor.fetchall() if count)
     and_more = any(count > PER_KEY for count, *_key in counts)
     return [key for *_count, key in counts[:KEYS]], and_more
@@ -83,7 +86,8 @@ def rarest_keys(title: str, languages=tuple(DICTIONARIES)) -> tuple[list[str], b
 def newest_of(keys: list[str], most: int = PER_KEY) -> list[int]:
     """Return the ideas of any of ``keys``, of each key the newest."""
     with connection.cursor() as cursor:
-        cursor.execute(NEWEST, {"keys": keys, "most": most})
+        asked = [each for key in keys for each in (key, most)]
+        cursor.execute(" UNION ".join([NEWEST] * len(keys)), asked)
         return [pk for (pk,) in cursor.fetchall()]
 
 

@@ -51,7 +51,8 @@ def idea_list(request):
     answer = download(request, found, idea_table)
     if answer:
         return answer
-    page = page_of(request, found.qs, whole=rows)
+    searched = bool(request.GET.get("search", "").strip())
+    page = page_of(request, found.qs, whole=rows, keep=searched)
     furthest = trace.furthest(page.object_list, request.user)
     for idea in page:
         idea.furthest, idea.chip = furthest[idea.pk], CHIPS[idea.status]

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -196,6 +197,7 @@ def test_the_list_takes_as_many_queries_for_one_as_for_many(client, query):
         for _each in range(number):
             theme = ThemeFactory()
             IdeaFactory(published=True, theme=theme, workstream=WorkstreamFactory(theme=theme))
+        cache.clear()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address("idea-list") + query).status_code == 200
         counts.add(len(queries))
