@@ -8,7 +8,14 @@ from core.publication import parity_guard
 from core.workflow import Transition, TransitionRefused, Workflow
 
 from .models import CLOSED_IDEA, IdeaStatus, OrganisationStatus
-from .permissions import asked_while, came_off_line, hears_the_reply, moderates, takes_back
+from .permissions import (
+    asked_while,
+    came_off_line,
+    hears_the_reply,
+    moderates,
+    publishes_answer,
+    takes_back,
+)
 
 SUBMITTED, RECEIVED = IdeaStatus.SUBMITTED, IdeaStatus.RECEIVED
 INFO_REQUESTED, PUBLISHED = IdeaStatus.INFO_REQUESTED, IdeaStatus.PUBLISHED
@@ -92,10 +99,10 @@ IDEA = Workflow(
             "answer",
             (PUBLISHED, UNDER_REVIEW),
             ANSWERED,
-            moderates,
+            publishes_answer,
             _("Publish the answer"),
             guard=parity_guard,
-            form="stakeholders.forms.AnswerForm",
+            confirm=_("It is published in both languages and sent to the contributors, for good."),
             style="primary",
         ),
         Transition(

@@ -14,8 +14,8 @@ from .register import (
     UploadForm,
 )
 from .settings import SettingsForm
+from .statements import FeedbackForm, StatementForm
 from .transitions import (
-    AnswerForm,
     MergeForm,
     QuestionForm,
     RefusalForm,
@@ -26,11 +26,11 @@ from .transitions import (
 
 __all__ = [
     "AddressForm",
-    "AnswerForm",
     "CloseForm",
     "CorrectionForm",
     "EditRefusalForm",
     "EndForm",
+    "FeedbackForm",
     "IdeaForm",
     "JobForm",
     "LetterForm",
@@ -44,6 +44,7 @@ __all__ = [
     "RegisterForm",
     "ReplyForm",
     "SettingsForm",
+    "StatementForm",
     "SubscribeForm",
     "UploadForm",
     "WithdrawalForm",

@@ -50,6 +50,7 @@ def _arguments_of_register(world, planted):
         "stakeholders:idea-data-json": token,
         "stakeholders:idea-data-pdf": token,
         "stakeholders:idea-erase": token,
+        "stakeholders:idea-feedback": token,
         "stakeholders:subscribe-confirm": token,
         "stakeholders:idea-file": [(planted.file.pk,)],
         "stakeholders:idea-detail": [(world.idea.reference,)],
