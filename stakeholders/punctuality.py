@@ -177,18 +177,21 @@ def table(found: list[Figure]) -> dict:
             {"label": _("Figure"), "kind": "text"},
             {"label": _("Value"), "kind": "number"},
             {"label": _("Out of"), "kind": "number"},
-            {"label": _("Definition"), "kind": "text"},
         ],
         "rows": [
             [
                 MEASURES[each.code].label,
                 words(each),
                 pgettext("figure", "not published") if each.is_withheld else number(each.base),
-                MEASURES[each.code].definition,
             ]
             for each in found
         ],
     }
+
+
+def definitions() -> list[tuple[str, str]]:
+    """Return (name, definition) of each figure."""
+    return [(measure.label, measure.definition) for measure in MEASURES.values()]
 
 
 COLUMNS = (

@@ -248,7 +248,7 @@ class OfficialStatement(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.idea.reference} {self.get_kind_display()}: {self.idea.title}"
+        return f"{self.idea.reference} {self.get_kind_display()} · {self.idea.title}"
 
     @property
     def declines(self) -> bool:

@@ -21,6 +21,7 @@ def how_we_answer(request):
         return file
     context = {
         "table": punctuality.table(found),
+        "definitions": punctuality.definitions(),
         "acknowledge_days": clock.acknowledge_within().days,
         "answer_days": clock.answer_within().days,
         "exports": export_links(request),
