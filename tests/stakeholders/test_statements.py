@@ -1,9 +1,10 @@
 """Decision and statement are two things: decided, proposed, published, replaced (18, 19)."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -534,3 +535,16 @@ def test_the_order_of_the_flow_is_told_in_the_history(staff, idea):
     assert set(STATEMENT.verbs) == set(STATEMENT.table)
     assert statement.idea.statements.count() == 1
     assert timezone.now() - idea.answered_at < timedelta(minutes=5)
+
+
+def test_answers_of_before_are_taken_over(client):
+    """What the migration does with ideas that were answered before there were statements."""
+    migration = import_module("stakeholders.migrations.0013_statements")
+    IdeaFactory(published=True)
+    idea = IdeaFactory(answered=True, statement=False, answer_en="Yes, because.")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.TAKE_OVER)
+    taken = OfficialStatement.objects.get()
+    assert (taken.idea, taken.status, taken.outcome) == (idea, "published", "accepted")
+    assert (taken.body_nl, taken.published_at) == (idea.answer_nl, idea.answered_at)
+    assert idea.answer_fr in page_of(client, idea)

@@ -107,6 +107,8 @@ def office_arguments(world, planted) -> dict[str, list[tuple]]:
     pair = (planted.pair.first_id, planted.pair.second_id)
     people = (planted.contact_pair.first_id, planted.contact_pair.second_id)
     return {
+        "stakeholders_idea_statement": [(world.idea.pk, "answer")],
+        "stakeholders_officialstatement_publish": [()],
         f"{organisation}duplicates": [()],
         f"{organisation}compare": [pair],
         f"{organisation}reset": [(planted.pair.pk,)],
