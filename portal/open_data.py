@@ -15,6 +15,11 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 DATASETS = (
     ("stakeholders:idea-list", _("Ideas"), _("one row for each published idea")),
     (
+        "stakeholders:idea-answering",
+        _("How we answer"),
+        _("one row for each figure, with its definition"),
+    ),
+    (
         "portal:journeys",
         _("What became of the ideas"),
         _("one row for each published idea, with the step it has reached"),

@@ -106,6 +106,24 @@ def tell_contributors(change, template: str, submissions, context_of) -> None:
         )
 
 
+def ask_whether_helped(feedback, raw: str) -> None:
+    """Send the secret link behind which a contributor says whether the answer helped."""
+    submission, idea = feedback.submission, feedback.statement.idea
+    language = submission.language
+    mail.enqueue(
+        key=f"idea-feedback:{feedback.pk}",
+        template="idea_feedback",
+        to=submission.contact.email,
+        language=language,
+        context={
+            "idea": idea,
+            "page": address("idea-detail", idea.reference, language=language),
+            "link": address("idea-feedback", raw, language=language),
+            "track": address("idea-track", language=language),
+        },
+    )
+
+
 def ask_subscription(request, raw: str) -> None:
     """Send the link that confirms a subscription."""
     language = request.language

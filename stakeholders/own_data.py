@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.models import Message
 from core.typography import day
 
-from .models import CORRECTABLE, IdeaEdit, IdeaQuestion, Participation
+from .models import CORRECTABLE, AnswerFeedback, IdeaEdit, IdeaQuestion, Participation
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def sections_of(contact) -> list[Section]:
         Section("ideas", _("Your ideas"), _ideas(contact)),
         Section("questions", _("Our questions and your replies"), _questions(contact)),
         Section("corrections", _("Your corrections"), _corrections(contact)),
+        Section("reactions", _("What you said of our answers"), _reactions(contact)),
         Section("subscriptions", _("Your subscriptions"), _subscriptions(contact)),
         Section("affiliations", _("Organisations for which you work"), _affiliations(contact)),
         Section("messages", _("Mails to you"), _messages(contact)),
@@ -128,6 +129,14 @@ def _corrections(contact):
     names = [name.removesuffix("_id") for name in CORRECTABLE]
     rows = rows.select_related("idea", "theme", "municipality")
     return [_record(row, "made_at", *names, "status", "reason", "explanation") for row in rows]
+
+
+def _reactions(contact):
+    rows = AnswerFeedback.objects.filter(submission__contact=contact)
+    rows = rows.select_related("statement__idea").order_by("asked_at", "pk")
+    return [
+        _record(row, "statement", "asked_at", "status", "comment", "replied_at") for row in rows
+    ]
 
 
 def _subscriptions(contact):

@@ -3,26 +3,30 @@
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core import slots
 from core.permissions import is_staff
-from core.queues import Queue, Waiting
+from core.queues import Queue, Waiting, end_of
 from core.search import answer
 
-from . import meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
+from . import clock, meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
 from .duplicates import Reason, proposals
 from .models import (
     PENDING_IDEA,
+    AnswerFeedback,
     Contact,
     Idea,
     IdeaAttachment,
     IdeaEdit,
+    OfficialStatement,
     Organisation,
     ScanState,
     SimilarityPair,
+    StatementKind,
 )
-from .permissions import is_contributor
+from .permissions import is_contributor, moderates
+from .statement_workflow import FITS
 from .workflow import SPLITTABLE
 
 VOLET = 1
@@ -33,7 +37,11 @@ def ideas_to_moderate(user) -> Queue | None:
     """Queue: ideas that wait for a moderator, the oldest first."""
     rows = _not_mine(Idea.objects.in_moderation(), user)
     return _queue(
-        user, _("Ideas to moderate"), rows, selectors.MODERATION_WITHIN, "status__exact=received"
+        user,
+        _("Ideas to moderate"),
+        rows,
+        lambda idea: clock.clock_of(idea).acknowledge_due_on,
+        "status__exact=received",
     )
 
 
@@ -41,7 +49,81 @@ def ideas_to_answer(user) -> Queue | None:
     """Queue: public ideas without an official answer, the oldest first."""
     rows = _not_mine(Idea.objects.without_answer(), user)
     query = "status__in=published,under_review"
-    return _queue(user, _("Ideas to answer"), rows, selectors.ANSWER_WITHIN, query)
+    return _queue(
+        user,
+        _("Ideas to answer"),
+        rows,
+        lambda idea: clock.clock_of(idea).answer_due_on,
+        query,
+    )
+
+
+def statements_to_publish(user) -> Queue | None:
+    """Queue: what somebody else has proposed to say about an idea, the oldest first."""
+    if not is_staff(user):
+        return None
+    rows = OfficialStatement.objects.visible_to(user).proposed().exclude(proposed_by=user.pk)
+    rows = rows.exclude(idea__submissions__contact__user_id=user.pk).select_related("idea")
+    waiting = [
+        Waiting(
+            text=str(statement),
+            url=reverse("admin:stakeholders_officialstatement_change", args=[statement.pk]),
+            since=statement.proposed_at,
+            whom=_("Staff"),
+        )
+        for statement in rows[:ROWS]
+    ]
+    url = reverse("admin:stakeholders_officialstatement_changelist") + "?status__exact=proposed"
+    title = _("Answers to publish")
+    return Queue(title, VOLET, waiting, rows.count(), url) if waiting else None
+
+
+def answers_to_review(user) -> Queue | None:
+    """Queue: answers that did not help somebody, the oldest first."""
+    if not is_staff(user):
+        return None
+    rows = AnswerFeedback.objects.visible_to(user).to_review().select_related("statement__idea")
+    rows = rows.exclude(statement__idea__submissions__contact__user_id=user.pk)
+    waiting = [
+        Waiting(
+            text=str(feedback.statement.idea),
+            url=reverse("admin:stakeholders_answerfeedback_change", args=[feedback.pk]),
+            since=feedback.replied_at,
+            due=feedback.replied_at + selectors.MODERATION_WITHIN,
+            whom=_("Staff"),
+        )
+        for feedback in rows[:ROWS]
+    ]
+    url = reverse("admin:stakeholders_answerfeedback_changelist") + "?status__exact=review"
+    title = _("Answers that did not help")
+    return Queue(title, VOLET, waiting, rows.count(), url) if waiting else None
+
+
+def statement_links(kind):
+    """Return the slot entry that leads the staff from an idea to a statement of ``kind``."""
+
+    def link(obj, user) -> dict | None:
+        if not isinstance(obj, Idea) or obj.status not in FITS[kind] or not moderates(user, obj):
+            return None
+        url = reverse("admin:stakeholders_idea_statement", args=[obj.pk, kind.value])
+        return {"label": WAYS[kind], "url": url}
+
+    return link
+
+
+WAYS = {
+    StatementKind.ACKNOWLEDGEMENT: gettext_lazy("Write an acknowledgement"),
+    StatementKind.ANSWER: gettext_lazy("Write the answer"),
+    StatementKind.UPDATE: gettext_lazy("Write an update"),
+}
+
+
+def new_answer_link(obj, user) -> dict | None:
+    """Lead the staff from a reaction to the answer that would replace the one before."""
+    if not isinstance(obj, AnswerFeedback):
+        return None
+    found = statement_links(StatementKind.ANSWER)(obj.statement.idea, user)
+    return found and {**found, "label": _("Write a new answer")}
 
 
 def files_to_release(user) -> Queue | None:
@@ -141,18 +223,23 @@ def _not_mine(rows, user):
     return rows.exclude(submissions__contact__user_id=user.pk)
 
 
-def _queue(user, title, rows, within, query) -> Queue | None:
+def _queue(user, title, rows, due_on, query) -> Queue | None:
     if not is_staff(user):
         return None
     url = reverse("admin:stakeholders_idea_changelist") + f"?{query}"
-    waiting = [_waiting(idea, within) for idea in rows[:ROWS]]
+    waiting = [_waiting(idea, due_on) for idea in clock.timed(rows)[:ROWS]]
     return Queue(title, VOLET, waiting, rows.count(), url) if waiting else None
 
 
-def _waiting(idea, within) -> Waiting:
-    since = idea.received_at or idea.submitted_at
-    url = reverse("admin:stakeholders_idea_change", args=[idea.pk])
-    return Waiting(text=str(idea), url=url, since=since, due=since + within, whom=_("Staff"))
+def _waiting(idea, due_on) -> Waiting:
+    received = idea.received_at
+    return Waiting(
+        text=str(idea),
+        url=reverse("admin:stakeholders_idea_change", args=[idea.pk]),
+        since=received or idea.submitted_at,
+        due=end_of(due_on(idea)) if received else None,
+        whom=_("Staff"),
+    )
 
 
 def chain() -> dict:
@@ -203,9 +290,14 @@ def split_link(obj, user) -> dict | None:
 
 slots.register("office.links", letter_link)
 slots.register("office.links", split_link)
+for statement_kind in StatementKind:
+    slots.register("office.links", statement_links(statement_kind))
+slots.register("office.links", new_answer_link)
 slots.register("office.queues", ideas_to_moderate)
 slots.register("office.queues", files_to_release)
 slots.register("office.queues", ideas_to_answer)
+slots.register("office.queues", statements_to_publish)
+slots.register("office.queues", answers_to_review)
 slots.register("office.queues", corrections_to_decide)
 slots.register("office.queues", ideas_alike)
 slots.register("office.queues", organisations_alike)

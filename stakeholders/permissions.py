@@ -54,6 +54,32 @@ def merged_while(status: str):
     return rules.predicate(check, name=f"merged_while:{status}")
 
 
+@rules.predicate
+def is_about_own_idea(user, row):
+    """Tell whether ``row``, a statement or a reaction to one, is about an idea of ``user``."""
+    return row is not None and row.pk is not None and is_contributor(user, idea_of(row))
+
+
+def idea_of(row):
+    """Return the idea of a statement or of a reaction to one."""
+    return row.idea if hasattr(row, "idea_id") else row.statement.idea
+
+
+@rules.predicate
+def is_own_proposal(user, statement):
+    """Tell whether ``user`` proposed ``statement``: a second person publishes it."""
+    return statement is not None and statement.proposed_by_id == getattr(user, "pk", None)
+
+
+@rules.predicate
+def has_anothers_proposal(user, idea):
+    """Tell whether an answer to ``idea`` waits that somebody else than ``user`` proposed."""
+    if idea is None or idea.pk is None:
+        return True
+    proposed = idea.statements.proposed().answers()
+    return proposed.exclude(proposed_by=getattr(user, "pk", None)).exists()
+
+
 def asked_while(status: str):
     """Return the predicate "the open question was asked while the idea was ``status``"."""
 
@@ -67,6 +93,8 @@ def asked_while(status: str):
 
 #: Nobody moderates or answers an idea of their own.
 moderates = is_staff & ~is_contributor
+#: What one person has decided and written, a second one publishes.
+publishes_answer = moderates & has_anothers_proposal
 moderates_files = is_staff & ~is_contributors_file
 #: From a secret tracking link it is the portal that acts for the contributor.
 takes_back = is_system | is_staff | is_contributor

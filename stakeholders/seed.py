@@ -15,12 +15,14 @@ from .models import (
     Contact,
     Idea,
     IdeaQuestion,
+    OfficialStatement,
     Organisation,
     OrganisationName,
     ReferenceSeries,
     Submission,
 )
 from .seed_register import load_demo_register
+from .services import statements
 
 YEAR = 2026
 #: Reason codes of the demonstration ideas that ended early, by their state.
@@ -120,6 +122,7 @@ def load_idea(entry) -> None:
         **dates_of(entry),
     )
     load_contributor(idea, entry)
+    load_answer(idea, entry)
     load_question(idea, entry)
     load_history(idea, entry)
 
@@ -142,6 +145,8 @@ def words_of(entry) -> dict:
             staff_summary=entry["staff_summary"],
             answer=entry.get("answer"),
             public_note=entry.get("reason") if isinstance(entry.get("reason"), dict) else None,
+            # That of an answer stands in its statement.
+            instead=None if entry.get("answer") else entry.get("instead"),
         ),
     }
 
@@ -183,6 +188,23 @@ def load_contributor(idea, entry) -> None:
         language=entry["language"],
         email_verified_at=idea.received_at,
         consent_version="demo",
+    )
+
+
+def load_answer(idea, entry) -> None:
+    """Make the published statement of an answered idea; nobody in particular signs the story."""
+    if not idea.is_answered:
+        return
+    OfficialStatement.objects.create(
+        idea=idea,
+        kind=OfficialStatement.Kind.ANSWER,
+        status=OfficialStatement.Status.PUBLISHED,
+        outcome=idea.outcome,
+        reason=entry.get("decline_reason", ""),
+        published_at=idea.answered_at,
+        created_at=idea.answered_at,
+        **statements.default_signatory(),
+        **texts(body=entry["answer"], instead=entry.get("instead")),
     )
 
 

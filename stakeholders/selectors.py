@@ -1,12 +1,16 @@
 """What pages, mails and other apps ask about ideas, organisations and subscriptions."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from core import tokens
 
 from .models import (
+    AnswerFeedback,
     Idea,
+    OfficialStatement,
     Organisation,
+    StatementKind,
     Submission,
     Subscription,
     SubscriptionRequest,
@@ -15,13 +19,13 @@ from .models import (
 
 CONFIRM_PURPOSE = "idea-confirm"
 TRACKING_PURPOSE = "idea-tracking"
+FEEDBACK_PURPOSE = "idea-feedback"
 SUBSCRIBE_PURPOSE = "subscribe-confirm"
 CONFIRM_TTL = timedelta(hours=72)
 TRACKING_TTL = timedelta(days=730)
 
-#: The Office's own time limits, for its queues: an idea is moderated and answered within these.
+#: The Office's own time limit, for its queues of files and corrections. See `clock` for ideas.
 MODERATION_WITHIN = timedelta(days=7)
-ANSWER_WITHIN = timedelta(days=90)
 
 IDEA_NAMES = ("theme", "workstream", "municipality", "organisation", "duplicate_of")
 
@@ -73,6 +77,37 @@ def awaiting_request(raw: str) -> SubscriptionRequest | None:
     """Return the request that the link ``raw`` would confirm, or None; nothing is changed."""
     token = tokens.find(SUBSCRIBE_PURPOSE, raw)
     return token and SubscriptionRequest.objects.filter(pk=token.subject_pk).first()
+
+
+def asked_feedback(raw: str) -> AnswerFeedback | None:
+    """Return the question that the link ``raw`` would answer, or None; nothing is changed."""
+    token = tokens.find(FEEDBACK_PURPOSE, raw)
+    rows = AnswerFeedback.objects.select_related("statement__idea")
+    return token and rows.filter(pk=token.subject_pk).first()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was published about an idea, the newest first."""
+
+    answer: OfficialStatement | None
+    earlier: list[OfficialStatement]
+    updates: list[OfficialStatement]
+    acknowledgements: list[OfficialStatement]
+
+
+def told_about(idea) -> Told:
+    """Return the published statements about ``idea``: the answer that holds, and the rest."""
+    by_kind = {kind: [] for kind in StatementKind}
+    for statement in idea.statements.public():
+        by_kind[statement.kind].append(statement)
+    answers = by_kind[StatementKind.ANSWER]
+    return Told(
+        answer=answers[0] if answers else None,
+        earlier=answers[1:],
+        updates=by_kind[StatementKind.UPDATE],
+        acknowledgements=by_kind[StatementKind.ACKNOWLEDGEMENT],
+    )
 
 
 def open_question(idea):

@@ -38,6 +38,12 @@ def find_duplicates() -> None:
         duplicates.refresh(model)
 
 
+@shared_task(name="stakeholders.ask_whether_helped")
+def ask_whether_helped() -> None:
+    """Ask contributors, two weeks after an answer, whether it helped (beat)."""
+    services.ask_whether_helped()
+
+
 @shared_task(name="stakeholders.find_idea_pairs")
 def find_idea_pairs(pk: int) -> None:
     """Look for ideas that may be the same as the one that was received."""

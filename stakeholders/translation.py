@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Idea, Organisation, OrganisationName, Topic
+from .models import Idea, OfficialStatement, Organisation, OrganisationName, Topic
 
 
 @register(Organisation)
@@ -23,7 +23,7 @@ class OrganisationNameOptions(TranslationOptions):
 class IdeaOptions(TranslationOptions):
     """What the Office writes about an idea; the author's own words have one language."""
 
-    fields = ("staff_summary", "answer", "public_note")
+    fields = ("staff_summary", "answer", "public_note", "instead")
 
 
 @register(Topic)
@@ -31,3 +31,10 @@ class TopicOptions(TranslationOptions):
     """Name and purpose."""
 
     fields = ("name", "purpose")
+
+
+@register(OfficialStatement)
+class OfficialStatementOptions(TranslationOptions):
+    """What the Office says in public about an idea."""
+
+    fields = ("signatory", "body", "instead")

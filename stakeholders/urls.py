@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    answering,
     attachments,
     corrections,
     ecosystem,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("ideas/track/<str:token>/data.json", own_data.idea_data_json, name="idea-data-json"),
     path("ideas/track/<str:token>/data.pdf", own_data.idea_data_pdf, name="idea-data-pdf"),
     path("ideas/track/<str:token>/erase/", own_data.idea_erase, name="idea-erase"),
+    path("ideas/how-we-answer/", answering.how_we_answer, name="idea-answering"),
+    path("ideas/helped/<str:token>/", answering.idea_feedback, name="idea-feedback"),
     path("ideas/form.pdf", papers.idea_blank, name="idea-blank"),
     path("ideas/<slug:reference>/", ideas.idea_detail, name="idea-detail"),
     path("stakeholders/", organisations.organisation_list, name="organisation-list"),

@@ -18,6 +18,7 @@ from .permissions import (
     is_part,
     merged_while,
     moderates,
+    publishes_answer,
     takes_back,
 )
 
@@ -147,10 +148,10 @@ IDEA = Workflow(
             "answer",
             (PUBLISHED, UNDER_REVIEW),
             ANSWERED,
-            moderates,
+            publishes_answer,
             _("Publish the answer"),
             guard=parity_guard,
-            form="stakeholders.forms.AnswerForm",
+            confirm=_("It is published in both languages and sent to the contributors, for good."),
             style="primary",
         ),
         Transition(

@@ -134,6 +134,7 @@ CELERY_BEAT_SCHEDULE = {
     "attachments": {"task": "stakeholders.scan_attachments", "schedule": 60.0},
     "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},
     "register_imports": {"task": "stakeholders.purge_imports", "schedule": 86400.0},
+    "answers_helped": {"task": "stakeholders.ask_whether_helped", "schedule": 3600.0},
     "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }
 CELERY_TIMEZONE = "Europe/Brussels"
@@ -219,6 +220,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# How long the Office takes, in days after an idea was received; the clock stands still while it
+# waits for a reply of the contributor. Shown to everybody: see stakeholders/clock.py.
+IDEA_ACKNOWLEDGE_WITHIN_DAYS = 10
+IDEA_ANSWER_WITHIN_DAYS = 60
 # Uploads: a private folder that no server gives out; each file goes through a view.
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(STATE_DIR / "media")))
 FILE_UPLOAD_PERMISSIONS = 0o600

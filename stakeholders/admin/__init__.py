@@ -7,13 +7,12 @@ from accounts.roles import Role
 from core.admin import PortalAdmin, RoleAdmin, TranslatedAdmin
 from core.permissions import is_staff
 
-from .. import services
+from .. import clock, services
 from ..forms import RegisterForm
 from ..models import (
     ConsentEvent,
     Idea,
     IdeaQuestion,
-    IdeaStatus,
     Interaction,
     Organisation,
     StakeholderAssessment,
@@ -28,14 +27,23 @@ from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
 from .pairs import SimilarityPairAdmin
 from .register import ContactAdmin, OrganisationAdmin
 from .splitting import SplitMixin
+from .statements import (
+    AnswerFeedbackAdmin,
+    DecisionInline,
+    OfficialStatementAdmin,
+    StatementInline,
+    StatementMixin,
+)
 
 __all__ = [
+    "AnswerFeedbackAdmin",
     "BilateralMeetingAdmin",
     "CommitmentAdmin",
     "ContactAdmin",
     "IdeaAttachmentAdmin",
     "IdeaEditAdmin",
     "InteractionAdmin",
+    "OfficialStatementAdmin",
     "OrganisationAdmin",
     "SimilarityPairAdmin",
 ]
@@ -84,9 +92,11 @@ WORDS = [
 ]
 DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicate_of", "split_from"]
 
+CLOSING = ["closing_reason", "withdrawal_words", "public_note", "instead"]
+
 
 @admin.register(Idea)
-class IdeaAdmin(LetterMixin, SplitMixin, TranslatedAdmin):
+class IdeaAdmin(StatementMixin, LetterMixin, SplitMixin, TranslatedAdmin):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
     list_display = [
@@ -97,13 +107,15 @@ class IdeaAdmin(LetterMixin, SplitMixin, TranslatedAdmin):
     search_fields = ["reference", "title", "body"]
     autocomplete_fields = ["organisation"]
     date_hierarchy = "submitted_at"
-    inlines = [SubmissionInline, AttachmentInline, QuestionInline]
+    inlines = [
+        *(SubmissionInline, AttachmentInline, QuestionInline),
+        *(DecisionInline, StatementInline),
+    ]
     readonly_fields = [
         *WORDS,
         *DATES,
-        "outcome",
-        "closing_reason",
-        "withdrawal_words",
+        *("outcome", "answer_fr", "answer_nl", "answer_en"),
+        *("closing_reason", "withdrawal_words", "answer_due_on"),
     ]
     fieldsets = [
         (_("The author’s words"), {"fields": WORDS}),
@@ -113,8 +125,8 @@ class IdeaAdmin(LetterMixin, SplitMixin, TranslatedAdmin):
         ),
         (_("What the Office adds"), {"fields": ["staff_summary"]}),
         (_("Official answer"), {"fields": ["outcome", "answer"]}),
-        (_("How it ended"), {"fields": ["closing_reason", "withdrawal_words", "public_note"]}),
-        (_("Dates"), {"fields": DATES}),
+        (_("How it ended"), {"fields": CLOSING}),
+        (_("Dates"), {"fields": [*DATES, "answer_due_on"]}),
     ]
 
     def has_add_permission(self, request):
@@ -142,12 +154,15 @@ class IdeaAdmin(LetterMixin, SplitMixin, TranslatedAdmin):
         return super().get_inlines(request, obj) if obj else []
 
     def render_change_form(self, request, context, *args, **kwargs):
-        """Say what an answer still lacks only where an answer is the next step."""
+        """Leave out what an answer lacks: it is written as a statement, which says so."""
         response = super().render_change_form(request, context, *args, **kwargs)
-        obj = kwargs.get("obj")
-        if obj is not None and obj.status not in (IdeaStatus.PUBLISHED, IdeaStatus.UNDER_REVIEW):
-            response.context_data.pop("missing_texts", None)
+        response.context_data.pop("missing_texts", None)
         return response
+
+    @admin.display(description=_("answer due on"))
+    def answer_due_on(self, idea):
+        """Return until when the Office has to answer, and whether the clock stands still."""
+        return clock.office_words(clock.look_up(idea))
 
     def save_model(self, request, obj, form, change):
         """Register a new idea through its service, which records the channel."""

@@ -15,8 +15,8 @@ from .register import (
 )
 from .settings import SettingsForm
 from .splitting import SplitForm
+from .statements import FeedbackForm, StatementForm
 from .transitions import (
-    AnswerForm,
     MergeForm,
     QuestionForm,
     RefusalForm,
@@ -27,11 +27,11 @@ from .transitions import (
 
 __all__ = [
     "AddressForm",
-    "AnswerForm",
     "CloseForm",
     "CorrectionForm",
     "EditRefusalForm",
     "EndForm",
+    "FeedbackForm",
     "IdeaForm",
     "JobForm",
     "LetterForm",
@@ -46,6 +46,7 @@ __all__ = [
     "ReplyForm",
     "SettingsForm",
     "SplitForm",
+    "StatementForm",
     "SubscribeForm",
     "UploadForm",
     "WithdrawalForm",

@@ -45,23 +45,6 @@ class ReplyForm(AboutIdeaForm):
     reply = forms.CharField(label=_("Reply"), widget=LONG, max_length=5000)
 
 
-class AnswerForm(AboutIdeaForm):
-    """The official answer, in French and in Dutch at once."""
-
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Idea.Outcome.choices)
-    answer_fr = forms.CharField(label=_("Answer (French)"), widget=LONG)
-    answer_nl = forms.CharField(label=_("Answer (Dutch)"), widget=LONG)
-    answer_en = forms.CharField(label=_("Answer (English, an extra)"), widget=LONG, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["outcome"].help_text = gettext(
-            "A refusal gives its reasons in fact and in law, and says where to go instead."
-        )
-        for code in ("fr", "nl", "en"):
-            self.initial[f"answer_{code}"] = getattr(self.idea, f"answer_{code}", "")
-
-
 class RefusalForm(AboutIdeaForm):
     """Why an idea is not admissible, told to its contributors only."""
 
@@ -71,12 +54,15 @@ class RefusalForm(AboutIdeaForm):
     public_note_en = forms.CharField(
         label=_("Explanation (English, an extra)"), widget=LONG, required=False
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["public_note_fr"].help_text = gettext(
-            "Say why, and where to go instead: the municipality, the ombudsman, another service."
-        )
+    instead_fr = forms.CharField(
+        label=_("Where to go instead (French)"),
+        widget=LONG,
+        help_text=_("For example the municipality, the ombudsman, another service."),
+    )
+    instead_nl = forms.CharField(label=_("Where to go instead (Dutch)"), widget=LONG)
+    instead_en = forms.CharField(
+        label=_("Where to go instead (English, an extra)"), widget=LONG, required=False
+    )
 
 
 class MergeForm(AboutIdeaForm):

@@ -255,6 +255,8 @@ class Idea(Demo):
     )
     #: Why it ended, in the Office's words: on the page, or to the contributors where it has none.
     public_note = models.TextField(_("explanation"), blank=True)
+    #: Where whoever sent what is not admissible can turn to; told to the contributors only.
+    instead = models.TextField(_("where to go instead"), blank=True)
     #: The contributor's own words; not shown to the public.
     withdrawal_words = models.TextField(_("explanation of the contributor"), blank=True)
     submitted_at = models.DateTimeField(_("sent"), default=timezone.now)
@@ -266,7 +268,7 @@ class Idea(Demo):
 
     chain_stage = 1
     public_fields = ("answer",)
-    public_optional = ("public_note",)
+    public_optional = ("public_note", "instead")
     PUBLIC_STATES = PUBLIC_IDEA | PUBLIC_ONCE_PUBLISHED
 
     objects = IdeaQuerySet.as_manager()
@@ -319,6 +321,7 @@ class Idea(Demo):
             ),
             bilingual("idea_answer_bilingual", ["answer"], states=[IdeaStatus.ANSWERED]),
             bilingual("idea_note_bilingual", [], optional=["public_note"]),
+            bilingual("idea_instead_bilingual", [], optional=["instead"]),
         ]
 
     def __str__(self):

@@ -19,6 +19,7 @@ from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_
 from .entries import add_people, log_entry
 from .erasing import erase_contact
 from .exchanges import log_exchange, move_exchange, once
+from .feedback import ask_whether_helped, close_review, reply_feedback
 from .idea_merging import merge_idea, split_idea
 from .importing import confirm_import, purge_imports, start_import
 from .intake import (
@@ -54,7 +55,6 @@ from .meetings import (
 )
 from .merging import merge_contacts, merge_organisations, undo_merge
 from .moderation import (
-    answer_idea,
     archive_idea,
     ask_question,
     hide_idea,
@@ -73,6 +73,17 @@ from .organisations import (
 from .pair_verdicts import judge_pair, merge_pair, reset_pair
 from .pairs import find_pairs
 from .retention import run_retention
+from .statements import (
+    answer_idea,
+    draft_statement,
+    drop_statement,
+    obstacle,
+    propose_statement,
+    publish_batch,
+    publish_statement,
+    save_draft,
+    send_back_statement,
+)
 from .subscriptions import (
     address_hmac,
     confirm_subscription,
@@ -92,6 +103,7 @@ __all__ = [
     "approve_edit",
     "archive_idea",
     "ask_question",
+    "ask_whether_helped",
     "assess_organisation",
     "attach_files",
     "cancel_meeting",
@@ -99,6 +111,7 @@ __all__ = [
     "clear_attachment",
     "close_affiliation",
     "close_organisation",
+    "close_review",
     "confirm_idea",
     "confirm_import",
     "confirm_submission",
@@ -106,7 +119,9 @@ __all__ = [
     "contact_for",
     "correct_idea",
     "correct_minutes",
+    "draft_statement",
     "drop_commitment",
+    "drop_statement",
     "erase_contact",
     "find_pairs",
     "follow_up",
@@ -133,10 +148,14 @@ __all__ = [
     "move_exchange",
     "next_reference",
     "note_commitment",
+    "obstacle",
     "once",
     "open_affiliation",
     "propose_meeting",
+    "propose_statement",
+    "publish_batch",
     "publish_idea",
+    "publish_statement",
     "purge_imports",
     "purge_unconfirmed",
     "purge_unconfirmed_subscriptions",
@@ -148,6 +167,7 @@ __all__ = [
     "remove_attachments",
     "reopen_organisation",
     "replace_edit",
+    "reply_feedback",
     "reply_to_question",
     "request_subscription",
     "reschedule",
@@ -155,8 +175,10 @@ __all__ = [
     "reset_pair",
     "rewrite_minutes",
     "run_retention",
+    "save_draft",
     "scan_attachments",
     "send_agenda",
+    "send_back_statement",
     "send_links",
     "set_notifications",
     "set_results",

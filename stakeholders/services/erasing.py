@@ -21,6 +21,7 @@ from core.models import DocumentVersion, Message, Token
 from core.workflow import record_change
 
 from ..models import (
+    AnswerFeedback,
     Commitment,
     Contact,
     ContactMerge,
@@ -101,6 +102,9 @@ def _take_out(person):
     """Delete what is the person's own, and leave what is of the Office without them."""
     remove_files_of(person)
     sent = set(Submission.objects.filter(contact=person, via=None).values_list("idea", flat=True))
+    reactions = AnswerFeedback.objects.filter(submission__contact=person)
+    Token.objects.filter(subject__in=[tokens.subject_of(row) for row in reactions]).delete()
+    reactions.update(comment="")
     for model in (Submission, SubscriptionRequest):
         rows = model.objects.filter(contact=person)
         Token.objects.filter(subject__in=[tokens.subject_of(row) for row in rows]).delete()

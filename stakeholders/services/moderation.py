@@ -20,6 +20,9 @@ RESUMES = {
     IdeaStatus.UNDER_REVIEW: "resume_review",
 }
 
+#: What a refusal says, in both languages or not at all.
+REFUSAL_WORDS = ("public_note_fr", "public_note_nl", "instead_fr", "instead_nl")
+
 
 def contributors(idea, *, willing: bool = True):
     """Return the contributions of an idea, those who want to be told or all."""
@@ -108,46 +111,25 @@ def start_review(idea, *, by, note=""):
     return IDEA.apply(idea, "start_review", by=by, note=note)
 
 
-@IDEA.verb("answer")
-@transaction.atomic
-def answer_idea(idea, *, by, outcome, answer_fr, answer_nl, answer_en="", note=""):
-    """Publish the official answer; every contributor who wants it gets it in their language."""
-    change = IDEA.apply(
-        idea,
-        "answer",
-        by=by,
-        note=note,
-        outcome=outcome,
-        answer_fr=answer_fr,
-        answer_nl=answer_nl,
-        answer_en=answer_en,
-        answered_at=timezone.now(),
-    )
-
-    def context(submission):
-        return {"answer": mails.passages(idea, "answer", submission.language)}
-
-    mails.tell_contributors(change, "idea_answered", contributors(idea), context)
-    return change
-
-
 @IDEA.verb("refuse")
 @transaction.atomic
-def refuse_idea(idea, *, by, reason, public_note_fr, public_note_nl, public_note_en="", note=""):
-    """Declare an idea not admissible; the reason is told to its contributors and nobody else."""
-    change = IDEA.apply(
-        idea,
-        "refuse",
-        by=by,
-        note=note,
-        closing_reason=reason,
-        public_note_fr=public_note_fr,
-        public_note_nl=public_note_nl,
-        public_note_en=public_note_en,
-    )
+def refuse_idea(idea, *, by, reason, note="", **words):
+    """Declare an idea not admissible; the reason is told to its contributors and nobody else.
+
+    ``words`` are the columns of `REFUSAL_WORDS`: why, and where to go instead, in both languages.
+    """
+    missing = [name for name in REFUSAL_WORDS if not words.get(name, "").strip()]
+    if missing or not reason:
+        raise TransitionRefused(
+            gettext("Give the reason, say why, and where to go instead, in French and in Dutch.")
+        )
+    change = IDEA.apply(idea, "refuse", by=by, note=note, closing_reason=reason, **words)
 
     def context(submission):
-        return {"reasons": mails.passages(idea, "public_note", submission.language)}
+        return {
+            "reasons": mails.passages(idea, "public_note", submission.language),
+            "instead": mails.passages(idea, "instead", submission.language),
+        }
 
     mails.tell_contributors(change, "idea_refused", contributors(idea, willing=False), context)
     return change

@@ -83,6 +83,7 @@ def idea_detail(request, reference):
         "panels": panels(request, "stakeholders.idea.panels", idea, root=root),
         "actions": [*office_link(idea, user), *slots.collect(ACTIONS, idea, user=user)],
         "neighbours": trace.neighbours(idea, user, root),
+        "told": selectors.told_about(idea),
         "attachments": idea.attachments.public(),
         "changes": history_of(idea),
         "trail": ideas_trail(),

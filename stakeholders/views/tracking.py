@@ -12,7 +12,7 @@ from core.search import current_language
 from core.selectors import history_of
 from core.workflow import TransitionRefused
 
-from .. import selectors, services
+from .. import clock, selectors, services
 from ..edit_workflow import CORRECTABLE_STATES
 from ..forms import AddressForm, ReplyForm, SettingsForm, WithdrawalForm
 from ..words import sentence
@@ -109,6 +109,8 @@ def _context(request, submission) -> dict:
     return {
         "idea": idea,
         "sentence": sentence(idea),
+        "expected": clock.sentence(clock.look_up(idea)),
+        "told": selectors.told_about(idea),
         "question": selectors.open_question(idea) if asked else None,
         "replies": idea.questions.exclude(replied_at=None),
         "reply_form": ReplyForm(instance_of=idea),

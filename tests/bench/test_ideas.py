@@ -23,7 +23,7 @@ FILL = """
 INSERT INTO stakeholders_idea (uuid, reference, title, body, language, expected_benefit, theme_id,
     municipality_id, submitter_type, helix, organisation_claimed, display, display_text,
     staff_summary, answer, answer_fr, answer_nl, status, outcome, closing_reason, public_note,
-    withdrawal_words, submitted_at, received_at, published_at, is_demo)
+    instead, withdrawal_words, submitted_at, received_at, published_at, is_demo)
 SELECT gen_random_uuid(), 'SCO-2020-' || n,
     'Un quartier ' || (ARRAY['calme', 'propre', 'vert', 'ouvert', 'bleu', 'sobre', 'gai', 'rapide',
         'solidaire', 'numérique'])[n %% 10 + 1] || ' avec idée' || n / 5,
@@ -31,7 +31,7 @@ SELECT gen_random_uuid(), 'SCO-2020-' || n,
     (%(themes)s::bigint[])[n %% 8 + 1], CASE WHEN n %% 3 > 0 THEN %(municipality)s END,
     'person', '', '', 'anonymous', '', '', '', '', '',
     CASE WHEN n %% 20 = 0 THEN 'withdrawn' WHEN n %% 3 = 0 THEN 'under_review' ELSE 'published' END,
-    '', CASE WHEN n %% 20 = 0 THEN 'solved' ELSE '' END, '', '',
+    '', CASE WHEN n %% 20 = 0 THEN 'solved' ELSE '' END, '', '', '',
     moment, moment, moment, true
 FROM generate_series(%(first)s, %(last)s - 1) n,
     LATERAL (SELECT timestamptz '2020-01-01' + n * interval '1 minute') AS one(moment)

@@ -31,6 +31,7 @@ KNOWN_ARGUMENTS = {
     "stakeholders:idea-correct": ["unknown-token"],
     "stakeholders:idea-data": ["unknown-token"],
     "stakeholders:idea-erase": ["unknown-token"],
+    "stakeholders:idea-feedback": ["unknown-token"],
     "stakeholders:subscribe-confirm": ["unknown-token"],
     "unsubscribe": ["unknown-token"],
     "account_confirm_email": ["unknown-key"],

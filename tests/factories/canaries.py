@@ -15,6 +15,7 @@ from core.workflow import record_change
 from stakeholders import services
 from stakeholders.models import (
     Affiliation,
+    AnswerFeedback,
     BilateralMeeting,
     Commitment,
     ConsentEvent,
@@ -23,6 +24,7 @@ from stakeholders.models import (
     DistinctContacts,
     DistinctOrganisations,
     IdeaAttachment,
+    IdeaDecision,
     IdeaQuestion,
     Interaction,
     OrganisationMerge,
@@ -151,6 +153,8 @@ def _plant_people(world, planted):
     )
     make(Submission, idea=world.idea, contact=planted.person, language="fr")
     make(IdeaQuestion, idea=world.idea, asked_from="received", asked_by=world.host)
+    make(IdeaDecision, idea=world.idea, outcome="accepted", by=world.host)
+    AnswerFeedback.objects.filter(pk=world.reaction.pk).update(**words_for(AnswerFeedback))
     planted.file = make(
         IdeaAttachment,
         idea=world.idea,

@@ -20,9 +20,13 @@ PUBLIC = {
         "is_demo uuid reference title body language expected_benefit theme workstream "
         "municipality submitter_type helix organisation_claimed organisation display display_text "
         "staff_summary answer status outcome duplicate_of split_from closing_reason public_note "
+        "instead "
         "submitted_at received_at published_at answered_at author_removed_at"
     ),
     "stakeholders.IdeaAttachment": "idea name kind size alt_text",
+    "stakeholders.OfficialStatement": (
+        "idea kind status outcome reason signatory body instead published_at supersedes"
+    ),
 }
 #: What whoever reads the list of organisations in the back office may learn besides.
 OFFICE = {
@@ -82,6 +86,11 @@ INTERNAL = {
     ),
     "stakeholders.SimilarityPair": "a b score method verdict found_at by at",
     "stakeholders.IdeaQuestion": "idea text asked_from asked_by asked_at reply replied_at",
+    "stakeholders.IdeaDecision": "idea outcome note by at",
+    "stakeholders.OfficialStatement": "proposed_by proposed_at published_by created_at",
+    "stakeholders.AnswerFeedback": (
+        "statement submission status comment asked_at replied_at closed_at closed_by"
+    ),
     "stakeholders.IdeaEdit": (
         "idea submission title body expected_benefit theme municipality former status reason "
         "explanation made_at decided_at"

@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 import factory
 
 from programme.models import Municipality
-from stakeholders.models import Contact, Idea, Organisation, Submission, Topic
+from stakeholders.models import (
+    Contact,
+    Idea,
+    OfficialStatement,
+    Organisation,
+    Submission,
+    Topic,
+)
 from tests.factories.programme import ThemeFactory
 
 RECEIVED_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -51,6 +58,7 @@ class IdeaFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Idea
+        skip_postgeneration_save = True
 
     class Params:
         published = factory.Trait(status="published", published_at=PUBLISHED_AT)
@@ -70,6 +78,31 @@ class IdeaFactory(factory.django.DjangoModelFactory):
     theme = factory.SubFactory(ThemeFactory)
     status = "received"
     received_at = RECEIVED_AT
+
+    @factory.post_generation
+    def statement(self, create, extracted, **kwargs):
+        """Publish what an answered idea was answered, as one taken over from before."""
+        if create and self.answered_at is not None and extracted is not False:
+            StatementFactory(idea=self, outcome=self.outcome, published_at=self.answered_at)
+
+
+class StatementFactory(factory.django.DjangoModelFactory):
+    """A published answer without persons; `proposed=True` for one that somebody proposed."""
+
+    class Meta:
+        model = OfficialStatement
+
+    class Params:
+        proposed = factory.Trait(status="proposed", published_at=None, proposed_at=PUBLISHED_AT)
+
+    idea = factory.SubFactory(IdeaFactory, published=True)
+    kind = "answer"
+    status = "published"
+    outcome = "accepted"
+    signatory_fr = signatory_nl = "Smart City Office"
+    body_fr = "Oui, parce que."
+    body_nl = "Ja, omdat."
+    published_at = PUBLISHED_AT
 
 
 class SubmissionFactory(factory.django.DjangoModelFactory):

@@ -13,7 +13,8 @@ from tests.factories.governance import ActionFactory, MandateFactory
 from tests.factories.portal import NewsItemFactory, make_chain, words
 from tests.factories.programme import WorkstreamFactory
 from tests.factories.projects import Jury
-from tests.factories.stakeholders import ContactFactory, OrganisationFactory
+from tests.factories.register import HELD_AT
+from tests.factories.stakeholders import ContactFactory, OrganisationFactory, StatementFactory
 from tests.factories.standards import StandardFactory
 
 
@@ -34,6 +35,9 @@ def make_world(make_user) -> SimpleNamespace:
     note = words_for(StatusChange)["note"]
     record_change(world.shown, "rest", "active", "dormant", by=host, note=note)
     world.meeting = public_meeting(world.shown, host, second)
+    world.answer = StatementFactory(idea=world.idea)
+    # That somebody replied is counted in public; what they wrote is internal.
+    world.reaction = world.answer.feedback.create(status="review", replied_at=HELD_AT)
     _rest_of(world)
     return world
 

@@ -25,7 +25,7 @@ from tests.factories.portal import (
 from tests.factories.programme import WorkstreamFactory
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_AN_IDEA = 17
+QUERIES_OF_AN_IDEA = 18
 PUBLIC = AnonymousUser()
 
 

@@ -8,7 +8,9 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import User
 from core.models import Message
+from stakeholders import services
 from stakeholders.forms.guards import SALT
 from tests.factories.programme import ThemeFactory
 
@@ -43,8 +45,47 @@ def mails_to(email, template=None) -> list[Message]:
 
 def link_in(message) -> str:
     """Return the path of the one secret link in a mail."""
-    (link,) = re.findall(r"https?://[^/\s]+(/\S+/(?:confirm|track)/[\w-]{20,}/)", message.text)
+    (link,) = re.findall(
+        r"https?://[^/\s]+(/\S+/(?:confirm|track|helped)/[\w-]{20,}/)", message.text
+    )
     return link
+
+
+def evaluator() -> User:
+    """Return the colleague who proposes what somebody else publishes."""
+    email = "evaluator@example.org"
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_user(email, "a long password", roles=["staff"])
+
+
+def propose(idea, *, by=None, kind="answer", body_fr="Oui, car.", body_nl="Ja, want.", **more):
+    """Let a colleague propose a statement about ``idea``, an answer if nothing else is said."""
+    by = by or evaluator()
+    names = ("outcome", "reason", "note")
+    said = {name: more.pop(name) for name in names if name in more}
+    if kind == "answer":
+        said.setdefault("outcome", "accepted")
+    words = {"body_fr": body_fr, "body_nl": body_nl, **more}
+    statement = services.draft_statement(idea, by=by, kind=kind, words=words, **said)
+    services.propose_statement(statement, by=by)
+    return statement
+
+
+def answer(idea, *, by, **said):
+    """Let a colleague propose an answer and ``by`` publish it; return the statement."""
+    statement = propose(idea, **said)
+    services.publish_statement(statement, by=by)
+    idea.refresh_from_db()
+    return statement
+
+
+#: What a refusal says beside its text.
+DECLINED = {
+    "outcome": "declined",
+    "reason": "cost",
+    "instead_fr": "Voyez votre commune.",
+    "instead_nl": "Ga naar uw gemeente.",
+}
 
 
 @pytest.fixture

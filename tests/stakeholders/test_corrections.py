@@ -15,7 +15,7 @@ from stakeholders.models import Idea, IdeaEdit, text_state, words_of
 from stakeholders.panels import corrections_to_decide
 from tests.factories.programme import ThemeFactory
 from tests.factories.stakeholders import MunicipalityFactory, SubmissionFactory
-from tests.stakeholders.conftest import address, mails_to
+from tests.stakeholders.conftest import DECLINED, address, answer, mails_to
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "Un banc à chaque deuxième arrêt.", "Un banc large à chaque arrêt du tram."
@@ -216,8 +216,7 @@ def test_what_the_office_filed_elsewhere_meanwhile_is_not_overwritten(staff):
 def test_an_answered_idea_is_no_longer_corrected(client, staff):
     submission = sent()
     path, data, edit = path_of(submission), typed(submission), corrected(submission)
-    answer = {"outcome": "accepted", "answer_fr": "Oui, car.", "answer_nl": "Ja, want."}
-    services.answer_idea(submission.idea, by=staff, **answer)
+    answer(submission.idea, by=staff)
     with pytest.raises(TransitionRefused):
         services.approve_edit(edit, by=staff)
     assert client.post(path, data).context["form"].non_field_errors()
@@ -344,8 +343,7 @@ def test_mails_are_switched_off_and_change_their_language(client, staff, languag
     data = {"action": "settings", "notify": "on", "language": "nl"}
     assert client.post(page, data).url == page
     services.start_review(submission.idea, by=staff)
-    answer = {"outcome": "declined", "answer_fr": "Non, car.", "answer_nl": "Neen, want."}
-    services.answer_idea(submission.idea, by=staff, **answer)
+    answer(submission.idea, by=staff, body_nl="Neen, want.", **DECLINED)
     (mail,) = mails_to("zoe@example.org")
     assert "Neen, want." in mail.text
     client.post(page, {"action": "settings", "language": "nl"})

@@ -7,9 +7,10 @@ import pytest
 from django.utils import translation
 
 from core import mail
-from stakeholders import mails, services
+from stakeholders import mails
 from tests.factories.programme import ThemeFactory
 from tests.factories.stakeholders import IdeaFactory, SubmissionFactory
+from tests.stakeholders.conftest import answer as publish_answer
 from tests.stakeholders.conftest import mails_to
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,8 @@ def context_of_every_mail() -> dict:
         "track": LINK,
         "link": LINK,
         "answer": answer,
+        "instead": answer,
+        "signed": [{"language": "fr", "text": HOSTILE}],
         "reasons": answer,
         "question": f"{HOSTILE}\n\nEn verder?",
         "entries": [{"idea": idea, "link": LINK, "confirms": kind} for kind in (True, False)],
@@ -68,6 +71,7 @@ def squeeze(text):
 NAMES = [
     *("idea_confirm", "idea_received", "idea_links", "idea_published", "idea_question"),
     *("idea_answered", "idea_merged", "idea_refused", "idea_withdrawn", "subscribe_confirm"),
+    *("idea_acknowledged", "idea_updated", "idea_feedback"),
 ]
 
 
@@ -97,13 +101,12 @@ def test_words_of_a_person_keep_their_language_inside_the_mail():
 
 def test_an_answer_in_english_is_sent_in_both_languages_each_with_its_own(users):
     submission = SubmissionFactory(idea__published=True, language="en")
-    services.answer_idea(
-        submission.idea, by=users["staff"], outcome="accepted", answer_fr="Oui.", answer_nl="Ja."
-    )
+    publish_answer(submission.idea, by=users["staff"], body_fr="Oui.", body_nl="Ja.")
     (sent,) = mails_to(submission.contact.email, "idea_answered")
     assert '<div lang="fr"><p' in sent.html
     assert '<div lang="nl"><p' in sent.html
     assert "Oui.\n\nJa.\n" in sent.text
+    assert "Smart City Office" in sent.text
 
 
 @pytest.mark.parametrize(("language", "found"), [("nl", ["nl"]), ("en", ["fr", "nl"])])

@@ -14,7 +14,7 @@ from stakeholders.models import Contact, Idea, Organisation, ReferenceSeries, Su
 from stakeholders.panels import ideas_to_answer, ideas_to_moderate
 from tests.factories.programme import ThemeFactory
 from tests.factories.stakeholders import IdeaFactory, OrganisationFactory, SubmissionFactory
-from tests.stakeholders.conftest import WORDS, mails_to
+from tests.stakeholders.conftest import WORDS, mails_to, propose
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("admin:stakeholders_idea_add")
@@ -68,8 +68,9 @@ def test_moderation_by_the_buttons(users, login):
     response = client.post(change_url(idea, "refuse"), {"reason": "unclear"})
     assert "public_note_fr" in response.context["form"].errors
     assert client.post(change_url(idea, "publish"), {"note": ""}).status_code == 302
-    data = {"outcome": "accepted", "answer_fr": "Oui, car.", "answer_nl": "Ja, want."}
-    assert client.post(change_url(idea, "answer"), data).status_code == 302
+    assert client.post(change_url(idea, "answer"), {}).status_code == 403, "nobody proposed one"
+    propose(idea)
+    assert client.post(change_url(idea, "answer"), {"note": ""}).status_code == 302
     idea.refresh_from_db()
     assert idea.status == "answered"
     assert [mail.template for mail in mails_to("zoe@example.org")] == [

@@ -10,7 +10,7 @@ from core.permissions import SYSTEM
 from stakeholders import services
 from stakeholders.models import Idea, WithdrawalReason
 from tests.factories.stakeholders import IdeaFactory, SubmissionFactory
-from tests.stakeholders.conftest import address, link_in, mails_to
+from tests.stakeholders.conftest import DECLINED, address, answer, link_in, mails_to
 
 pytestmark = pytest.mark.django_db
 
@@ -179,9 +179,14 @@ def test_a_refused_contributor_reads_the_reasons_and_nobody_else(client, staff, 
         reason="private_matter",
         public_note_fr="Adressez-vous à votre commune.",
         public_note_nl="Wend u tot uw gemeente.",
+        instead_fr="Maison communale, guichet 3.",
+        instead_nl="Gemeentehuis, loket 3.",
     )
     assert "Adressez-vous à votre commune." in client.get(page).content.decode()
-    assert "Adressez-vous à votre commune." in mails_to("zoe@example.org")[0].text
+    assert "Maison communale, guichet 3." in client.get(page).content.decode()
+    mail = mails_to("zoe@example.org")[0].text
+    assert "Adressez-vous à votre commune." in mail
+    assert "Maison communale, guichet 3." in mail
     assert client.get(submission.idea.get_absolute_url()).status_code == 404
 
 
@@ -192,9 +197,7 @@ def test_an_answer_is_read_in_the_language_of_each(staff):
         SubmissionFactory(idea=idea, language=language, contact__email=email)
     SubmissionFactory(idea=idea, notify=False, contact__email="quiet@example.org")
     SubmissionFactory(idea=idea, contact__email="")
-    services.answer_idea(
-        idea, by=staff, outcome="declined", answer_fr="Non, car…", answer_nl="Neen, want…"
-    )
+    answer(idea, by=staff, body_fr="Non, car…", body_nl="Neen, want…", **DECLINED)
     assert "Non, car…" in mails_to("fr@example.org")[0].text
     assert "Neen, want…" in mails_to("nl@example.org")[0].text
     english = mails_to("en@example.org")[0].text

@@ -50,6 +50,7 @@ def _arguments_of_register(world, planted):
         "stakeholders:idea-data-json": token,
         "stakeholders:idea-data-pdf": token,
         "stakeholders:idea-erase": token,
+        "stakeholders:idea-feedback": token,
         "stakeholders:subscribe-confirm": token,
         "stakeholders:idea-file": [(planted.file.pk,)],
         "stakeholders:idea-detail": [(world.idea.reference,)],
@@ -106,6 +107,8 @@ def office_arguments(world, planted) -> dict[str, list[tuple]]:
     pair = (planted.pair.first_id, planted.pair.second_id)
     people = (planted.contact_pair.first_id, planted.contact_pair.second_id)
     return {
+        "stakeholders_idea_statement": [(world.idea.pk, "answer")],
+        "stakeholders_officialstatement_publish": [()],
         f"{organisation}duplicates": [()],
         f"{organisation}compare": [pair],
         f"{organisation}reset": [(planted.pair.pk,)],
