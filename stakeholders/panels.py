@@ -23,6 +23,7 @@ from .models import (
     SimilarityPair,
 )
 from .permissions import is_contributor
+from .services import digests, steps
 
 VOLET = 1
 ROWS = 10
@@ -190,6 +191,8 @@ def letter_link(obj, user) -> dict | None:
     return {"label": _("Letter with the secret link"), "url": url}
 
 
+slots.register("mail.veto", steps.reason_not_to_send)
+slots.register("mail.veto", digests.reason_not_to_send)
 slots.register("office.links", letter_link)
 slots.register("office.queues", ideas_to_moderate)
 slots.register("office.queues", files_to_release)

@@ -3,7 +3,7 @@
 from .edits import CorrectionForm, EditRefusalForm, PublishForm
 from .ideas import IdeaForm
 from .letters import LetterForm
-from .links import AddressForm, SubscribeForm
+from .links import AddressForm, FollowForm, PreferencesForm, SubscribeForm
 from .register import (
     CloseForm,
     EndForm,
@@ -31,12 +31,14 @@ __all__ = [
     "CorrectionForm",
     "EditRefusalForm",
     "EndForm",
+    "FollowForm",
     "IdeaForm",
     "JobForm",
     "LetterForm",
     "MergeForm",
     "NothingForm",
     "PairForm",
+    "PreferencesForm",
     "PublishForm",
     "QuestionForm",
     "ReasonForm",

@@ -45,11 +45,15 @@ from .organisations import Helix, Organisation, OrganisationName, OrganisationSt
 from .pairs import IdeaKey, SimilarityPair, Verdict
 from .people import KNOW_PEOPLE, Affiliation, Contact, LegalBasis
 from .subscriptions import (
+    LONGEST_TARGET,
     ConsentEvent,
+    Followed,
+    IdeaStep,
     Subscription,
     SubscriptionRequest,
     SubscriptionState,
     Topic,
+    Watch,
 )
 
 __all__ = [
@@ -58,6 +62,7 @@ __all__ = [
     "FILES_FOLDER",
     "GONE_FILE",
     "KNOW_PEOPLE",
+    "LONGEST_TARGET",
     "OVER",
     "PENDING_COMMITMENT",
     "PENDING_IDEA",
@@ -78,6 +83,7 @@ __all__ = [
     "EditStatus",
     "Engagement",
     "FileRefusal",
+    "Followed",
     "Helix",
     "Iap2",
     "Idea",
@@ -87,6 +93,7 @@ __all__ = [
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",
+    "IdeaStep",
     "Interaction",
     "LegalBasis",
     "Organisation",
@@ -108,6 +115,7 @@ __all__ = [
     "Topic",
     "TrackingLetter",
     "Verdict",
+    "Watch",
     "WithdrawalReason",
     "text_state",
     "words_of",
