@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -65,8 +65,9 @@ def _changes(watch):
         at__gte=watch.began_at,
         target__in=TOLD,
     )
-    # A reply to a question brings an idea back to where it was.
-    rows = rows.exclude(source=IdeaStatus.INFO_REQUESTED, target__in=TOLD[:2]).order_by("pk")
+    # A reply to a question, or a merge that is undone, brings an idea back to where it was.
+    back = Q(source=IdeaStatus.INFO_REQUESTED, target__in=TOLD[:2]) | Q(source=IdeaStatus.MERGED)
+    rows = rows.exclude(back).order_by("pk")
     noted = IdeaStep.objects.filter(kind=CHANGE, key__gt=watch.position - OVERLAP)
     known = set(noted.values_list("key", flat=True))
     return [row for row in rows if row.pk not in known]
@@ -100,7 +101,7 @@ def _step_of_change(idea, state) -> dict:
         return {"words": words, "name": "", "url": ""}
     if state != IdeaStatus.MERGED:
         return {"words": sentence(idea), "name": "", "url": ""}
-    words = f"{sentence(idea)} {_('You follow that one from now on:')}"
+    words = sentence(idea) + " " + _("You follow that one from now on:")
     into = survivor(idea)
     return {"words": words, "name": str(into), "url": follow_mails.absolute(into)}
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
@@ -51,7 +51,7 @@ class IdeaFeed(Feed):
 
     def title(self, search: SavedSearch) -> str:
         """Name the feed, with its filters in words."""
-        name = f"{_('Ideas')} · {settings.SITE['name']}"
+        name = " · ".join([_("Ideas"), settings.SITE["name"]])
         return f"{name} · {search.words}" if search.words else name
 
     def subtitle(self, search: SavedSearch) -> str:
@@ -77,7 +77,8 @@ class IdeaFeed(Feed):
 
     def items(self, search: SavedSearch):
         """Return the newest ideas that fit."""
-        rows = search.ideas().annotate(changed=Greatest("published_at", "answered_at"))
+        last = Coalesce(Greatest("published_at", "answered_at"), "submitted_at")
+        rows = search.ideas().annotate(changed=last)
         return rows[:ENTRIES]
 
     def item_title(self, item) -> str:
@@ -97,8 +98,8 @@ class IdeaFeed(Feed):
         return item.uuid.urn
 
     def item_pubdate(self, item):
-        """Return when it was published."""
-        return item.published_at
+        """Return when it was published; of an old idea only the sending may be known."""
+        return item.published_at or item.submitted_at
 
     def item_updateddate(self, item):
         """Return when it was published or answered."""
