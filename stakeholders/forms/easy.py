@@ -21,7 +21,9 @@ EASY = {
     "workstream": _("This is a list of the Government. You may leave it as it is."),
     "municipality": _("Where is it? Choose the municipality. Is it everywhere? Leave it as it is."),
     "language": _("In this language we write back to you."),
-    "attachments": _("Do you have a photo or a document? You can add it. You do not have to."),
+    "picture_words": _("Do you add a picture? Say in a few words what is in it."),
+    "picture_rights": _("Did you make the picture? Or may you use it? Then tick the box."),
+    "files_chosen": _("Do you have a photo or a document? You can add it. You do not have to."),
     "submitter_type": _("Do you speak for yourself? Choose “a person”."),
     "organisation_claimed": _("Do you speak for a group? Write the name of the group."),
     "display": _(
