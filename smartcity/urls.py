@@ -27,6 +27,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("portal.root_urls")),
     path("", include("campaigns.root_urls")),
+    path("", include("stakeholders.root_urls")),
 ]
 if settings.DEMO_LOGINS:
     urlpatterns.append(path("dev/mail/", include("smartcity.devmail")))

@@ -59,6 +59,13 @@ class IdeaFilter(PlaceFilter):
     What was merged, withdrawn or archived is left out until somebody asks for it.
     """
 
+    municipality = filters.ModelChoiceFilter(
+        label=_("Municipality"),
+        queryset=named(Municipality),
+        to_field_name="slug",
+        empty_label=_("the 19 municipalities"),
+        null_label=_("The whole Region"),
+    )
     workstream = filters.ModelChoiceFilter(
         label=_("Priority workstream"),
         queryset=named(Workstream),
@@ -74,6 +81,9 @@ class IdeaFilter(PlaceFilter):
         field_name="closing_reason",
         choices=WithdrawalReason.choices,
         empty_label=_("withdrawn or not"),
+    )
+    helix = filters.ChoiceFilter(
+        label=_("Helix group"), choices=Helix.choices, empty_label=_("all four groups")
     )
     language = filters.ChoiceFilter(
         label=_("Language"), choices=settings.LANGUAGES, empty_label=_("all languages")

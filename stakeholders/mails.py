@@ -9,6 +9,8 @@ from django.utils import translation
 from core import mail
 from core.search import LANGUAGES
 
+from .following import aims_of
+
 
 def path(name: str, *args, language: str) -> str:
     """Return the path of our page ``name`` in ``language``."""
@@ -128,7 +130,7 @@ def ask_subscription(request, raw: str) -> None:
     """Send the link that confirms a subscription."""
     language = request.language
     with translation.override(language):
-        topics = [str(topic) for topic in request.topics.all()]
+        topics = [str(aim) for aim in aims_of(request)]
     mail.enqueue(
         key=f"subscribe-confirm:{request.pk}",
         template="subscribe_confirm",

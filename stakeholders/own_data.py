@@ -8,10 +8,20 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core.models import Message
+from core import tokens
+from core.models import Message, Token
 from core.typography import day
 
-from .models import CORRECTABLE, AnswerFeedback, IdeaEdit, IdeaQuestion, Participation
+from .following import aims_of
+from .models import (
+    CORRECTABLE,
+    AnswerFeedback,
+    ConsentEvent,
+    IdeaEdit,
+    IdeaQuestion,
+    Participation,
+)
+from .services.subscriptions import address_hmac
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,8 @@ def sections_of(contact) -> list[Section]:
         Section("corrections", _("Your corrections"), _corrections(contact)),
         Section("reactions", _("What you said of our answers"), _reactions(contact)),
         Section("subscriptions", _("Your subscriptions"), _subscriptions(contact)),
+        Section("consents", _("What you agreed to"), _consents(contact)),
+        Section("links", _("Secret links that we sent you"), _links(contact)),
         Section("affiliations", _("Organisations for which you work"), _affiliations(contact)),
         Section("messages", _("Mails to you"), _messages(contact)),
         Section("exchanges", _("Exchanges with the Office"), _exchanges(contact)),
@@ -140,8 +152,40 @@ def _reactions(contact):
 
 
 def _subscriptions(contact):
-    rows = contact.subscriptions.select_related("topic")
-    return [_record(row, "topic", "language", "status", "asked_at", "ended_at") for row in rows]
+    rows = contact.subscriptions.select_related("topic").order_by("asked_at", "pk")
+    names = ("kind", "language", "status", "asked_at", "confirmed_at", "ended_at")
+    label = _("what is followed")
+    return [_record(row, *names, followed=(label, str(aims_of(row)[0]))) for row in rows]
+
+
+def _consents(contact):
+    if not contact.email:
+        return []
+    rows = ConsentEvent.objects.filter(address_hmac=address_hmac(contact.email))
+    rows = rows.select_related("topic").order_by("at", "pk")
+    names = ("event", "kind", "topic", "target", "wording_version", "wording_sha256")
+    return [_record(row, *names, "language", "source", "at") for row in rows]
+
+
+def _links(contact):
+    """Return the secret links that were made for this person; their text is kept nowhere."""
+    owned = [*contact.submissions.all(), *contact.subscription_requests.all()]
+    rows = Token.objects.filter(subject__in=[tokens.subject_of(each) for each in owned])
+    labels = {
+        "created_at": _("made"),
+        "expires_at": _("valid until"),
+        "used_at": _("used"),
+    }
+    return [
+        Record(
+            tuple(
+                (name, label, getattr(row, name))
+                for name, label in labels.items()
+                if getattr(row, name) is not None
+            )
+        )
+        for row in rows.order_by("created_at", "pk")
+    ]
 
 
 def _affiliations(contact):

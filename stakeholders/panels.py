@@ -26,6 +26,7 @@ from .models import (
     StatementKind,
 )
 from .permissions import is_contributor, moderates
+from .services import digests, steps
 from .statement_workflow import FITS
 from .workflow import SPLITTABLE
 
@@ -288,6 +289,8 @@ def split_link(obj, user) -> dict | None:
     return {"label": _("Separate a part"), "url": url}
 
 
+slots.register("mail.veto", steps.reason_not_to_send)
+slots.register("mail.veto", digests.reason_not_to_send)
 slots.register("office.links", letter_link)
 slots.register("office.links", split_link)
 for statement_kind in StatementKind:

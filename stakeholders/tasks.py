@@ -49,3 +49,15 @@ def find_idea_pairs(pk: int) -> None:
     """Look for ideas that may be the same as the one that was received."""
     for idea in Idea.objects.filter(pk=pk):
         services.find_pairs(idea)
+
+
+@shared_task(name="stakeholders.tell_steps")
+def tell_steps() -> None:
+    """Tell contributors and followers the steps that ideas have taken (beat)."""
+    services.tell_steps()
+
+
+@shared_task(name="stakeholders.send_digests")
+def send_digests() -> None:
+    """Send what saved searches have newly found, once a day to each person (beat)."""
+    services.send_digests()

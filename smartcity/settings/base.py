@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -135,6 +136,9 @@ CELERY_BEAT_SCHEDULE = {
     "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},
     "register_imports": {"task": "stakeholders.purge_imports", "schedule": 86400.0},
     "answers_helped": {"task": "stakeholders.ask_whether_helped", "schedule": 3600.0},
+    "steps": {"task": "stakeholders.tell_steps", "schedule": 600.0},
+    # By day, once for each person: an hour that was missed is made up for by the next.
+    "digests": {"task": "stakeholders.send_digests", "schedule": crontab(minute=15, hour="7-20")},
     "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }
 CELERY_TIMEZONE = "Europe/Brussels"

@@ -221,8 +221,10 @@ class TopicAdmin(TranslatedAdmin):
 class SubscriptionAdmin(PortalAdmin):
     """Who asked for what; begun and ended by the person, not here."""
 
-    list_display = ["contact", "topic", "language", "status", "confirmed_at", "ended_at"]
-    list_filter = ["status", "topic", "language"]
+    list_display = [
+        *("contact", "kind", "topic", "target", "language", "status", "confirmed_at", "ended_at"),
+    ]
+    list_filter = ["status", "kind", "topic", "language"]
     list_select_related = ["contact", "topic"]
     readers = AUDIT
     editors = ()
@@ -232,8 +234,8 @@ class SubscriptionAdmin(PortalAdmin):
 class ConsentEventAdmin(RoleAdmin):
     """The ledger of consent, to read."""
 
-    list_display = ["at", "event", "topic", "wording_version", "language"]
-    list_filter = ["event", "topic"]
+    list_display = ["at", "event", "kind", "topic", "target", "wording_version", "language"]
+    list_filter = ["event", "kind", "topic"]
     list_select_related = ["topic"]
     readers = AUDIT
     editors = ()

@@ -3,7 +3,7 @@
 from .edits import CorrectionForm, EditRefusalForm, PublishForm
 from .ideas import IdeaForm
 from .letters import LetterForm
-from .links import AddressForm, SubscribeForm
+from .links import AddressForm, FollowForm, PreferencesForm, SubscribeForm
 from .register import (
     CloseForm,
     EndForm,
@@ -32,12 +32,14 @@ __all__ = [
     "EditRefusalForm",
     "EndForm",
     "FeedbackForm",
+    "FollowForm",
     "IdeaForm",
     "JobForm",
     "LetterForm",
     "MergeForm",
     "NothingForm",
     "PairForm",
+    "PreferencesForm",
     "PublishForm",
     "QuestionForm",
     "ReasonForm",

@@ -18,6 +18,7 @@ from programme.models import Municipality, Theme, Workstream
 from ..consents import IDEA_WORDING
 from ..models import Idea
 from .attachments import FilesMixin
+from .easy import EasyMixin
 from .guards import INCOMPLETE_ADDRESS, GuardedForm, trap
 
 LONGEST_BODY = 5000
@@ -30,7 +31,7 @@ def similar_url() -> str:
     return reverse("stakeholders:idea-similar")
 
 
-class IdeaForm(FilesMixin, GuardedForm, forms.ModelForm):
+class IdeaForm(EasyMixin, FilesMixin, GuardedForm, forms.ModelForm):
     """One page, in the words and the language of whoever writes."""
 
     scope = "idea"
@@ -136,6 +137,7 @@ class IdeaForm(FilesMixin, GuardedForm, forms.ModelForm):
         helper.attrs = {"novalidate": "", "data-warn-unsaved": ""}
         helper.layout = Layout(
             trap(),
+            *self.easy_layout(),
             HTML('{% include "stakeholders/_draft.html" %}'),
             Fieldset(
                 _("Your idea"),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("programme", "0004_search_index"),
-        ("stakeholders", "0013_statements"),
+        ("stakeholders", "0014_following"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -58,11 +58,15 @@ from .statements import (
     StatementStatus,
 )
 from .subscriptions import (
+    LONGEST_TARGET,
     ConsentEvent,
+    Followed,
+    IdeaStep,
     Subscription,
     SubscriptionRequest,
     SubscriptionState,
     Topic,
+    Watch,
 )
 
 __all__ = [
@@ -71,6 +75,7 @@ __all__ = [
     "FILES_FOLDER",
     "GONE_FILE",
     "KNOW_PEOPLE",
+    "LONGEST_TARGET",
     "OPEN_STATEMENT",
     "OVER",
     "PENDING_COMMITMENT",
@@ -96,6 +101,7 @@ __all__ = [
     "Engagement",
     "FeedbackStatus",
     "FileRefusal",
+    "Followed",
     "Helix",
     "Iap2",
     "Idea",
@@ -107,6 +113,7 @@ __all__ = [
     "IdeaOutcome",
     "IdeaQuestion",
     "IdeaStatus",
+    "IdeaStep",
     "Interaction",
     "LegalBasis",
     "OfficialStatement",
@@ -132,6 +139,7 @@ __all__ = [
     "Topic",
     "TrackingLetter",
     "Verdict",
+    "Watch",
     "WithdrawalReason",
     "text_state",
     "words_of",

@@ -15,6 +15,7 @@ from .attachments import (
 )
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
 from .contributors import set_notifications
+from .digests import send_digests
 from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_edit
 from .entries import add_people, log_entry
 from .erasing import erase_contact
@@ -84,11 +85,13 @@ from .statements import (
     save_draft,
     send_back_statement,
 )
+from .steps import tell_steps
 from .subscriptions import (
     address_hmac,
     confirm_subscription,
     purge_unconfirmed_subscriptions,
     request_subscription,
+    send_subscription_links,
     unsubscribe,
 )
 from .verdicts import mark_distinct, reset_distinct
@@ -179,7 +182,9 @@ __all__ = [
     "scan_attachments",
     "send_agenda",
     "send_back_statement",
+    "send_digests",
     "send_links",
+    "send_subscription_links",
     "set_notifications",
     "set_results",
     "share_minutes",
@@ -189,6 +194,7 @@ __all__ = [
     "start_review",
     "submit_idea",
     "sweep_files",
+    "tell_steps",
     "undo_merge",
     "unsubscribe",
     "validate_meeting",

@@ -1,5 +1,8 @@
 """The public list of ideas and the page of one."""
 
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +18,8 @@ from programme.lists import export_links, filter_words, page_of
 
 from .. import selectors
 from ..filters import IdeaFilter
+from ..following import NO_CRITERIA
+from ..idea_map import idea_map
 from ..tables import idea_table
 from ..words import CHIPS, sentence
 
@@ -62,8 +67,31 @@ def idea_list(request):
         "page_obj": page,
         "total": page.paginator.count if found.is_whole else capped_count(found.pool),
         "exports": export_links(request),
+        "query": criteria(request.GET),
     }
     return render(request, "stakeholders/idea_list.html", context)
+
+
+def criteria(data) -> str:
+    """Return "?" and what the list is narrowed to, for its feed, its map and its saved search."""
+    chosen = {name: text for name, text in data.items() if text and name not in NO_CRITERIA}
+    return f"?{urlencode(chosen)}" if chosen else ""
+
+
+@login_not_required
+def idea_places(request):
+    """Show the ideas of the list by municipality: a scheme of tiles and the same as a table."""
+    found = idea_map(request.GET)
+    back = reverse("stakeholders:idea-list")
+    query = f"?{found.search.query}" if found.search.query else ""
+    context = {
+        "found": found,
+        "map": found.tiles,
+        "table": found.table,
+        "list_url": back + query,
+        "trail": ideas_trail(),
+    }
+    return render(request, "stakeholders/idea_map.html", context)
 
 
 @login_not_required
@@ -87,6 +115,7 @@ def idea_detail(request, reference):
         "attachments": idea.attachments.public(),
         "changes": history_of(idea),
         "trail": ideas_trail(),
+        "shared": settings.SITE_URL + idea.get_absolute_url(),
     }
     return render(request, "stakeholders/idea_detail.html", context)
 

@@ -29,7 +29,12 @@ def dead_link(request):
 @never_cache
 def idea_new(request):
     """Take an idea without an account; nothing is public before it is confirmed and moderated."""
-    form = IdeaForm(request.POST or None, request.FILES or None, visitor=visitor(request))
+    form = IdeaForm(
+        request.POST or None,
+        request.FILES or None,
+        visitor=visitor(request),
+        initial={"easy": "easy" in request.GET},
+    )
     if request.method == "POST" and form.is_valid_or_robot():
         if not form.is_robot:
             keep_idea(form)

@@ -2,11 +2,14 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from .. import selectors, services
 from ..consents import SUBSCRIPTION_VERSION
-from ..forms import SubscribeForm
+from ..following import aims_of
+from ..forms import PreferencesForm, SubscribeForm
+from ..models import Followed
 from .intake import visitor
 
 
@@ -41,9 +44,16 @@ def subscribe_confirm(request, token):
     if request.method == "POST":
         done = services.confirm_subscription(token)
         if done:
-            return render(request, "stakeholders/subscribed.html", {"topics": done.topics.all()})
+            return render(request, "stakeholders/subscribed.html", _about(done))
     asked = selectors.awaiting_request(token)
     if asked is None:
-        return render(request, "stakeholders/subscription_dead.html")
-    context = {"topics": asked.topics.all()}
-    return render(request, "stakeholders/subscribe_confirm.html", context)
+        form = PreferencesForm(action=reverse("stakeholders:subscription-links"))
+        return render(request, "stakeholders/subscription_dead.html", {"form": form})
+    return render(request, "stakeholders/subscribe_confirm.html", _about(asked))
+
+
+def _about(asked) -> dict:
+    """Return what a request is about: topics, or another thing as `aims_of` names it."""
+    if asked.kind == Followed.TOPIC:
+        return {"topics": asked.topics.all()}
+    return {"aims": aims_of(asked)}

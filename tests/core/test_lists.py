@@ -26,6 +26,9 @@ NO_LISTS = {
     "stakeholders:idea-similar": "five ideas at most",
     "stakeholders:idea-sent": "a message",
     "stakeholders:idea-track": "a form",
+    "stakeholders:idea-map": "a row for each municipality",
+    "stakeholders:search-follow": "a form",
+    "stakeholders:subscription-links": "a form",
     "stakeholders:subscribe": "a form",
 }
 #: Login and second factor: forms and messages.

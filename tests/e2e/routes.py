@@ -13,6 +13,7 @@ NOT_PAGES = {
     "stakeholders:idea-blank": "tests/stakeholders/test_letters.py",
     "stakeholders:idea-data-json": "tests/stakeholders/test_own_data.py",
     "stakeholders:idea-data-pdf": "tests/stakeholders/test_own_data.py",
+    "stakeholders:idea-feed": "tests/stakeholders/test_feed.py",
     "set_language": "a POST that answers with a redirect",
 }
 

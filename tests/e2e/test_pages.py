@@ -34,6 +34,7 @@ KNOWN_ARGUMENTS = {
     "stakeholders:idea-feedback": ["unknown-token"],
     "stakeholders:subscribe-confirm": ["unknown-token"],
     "unsubscribe": ["unknown-token"],
+    "preferences": ["unknown-token"],
     "account_confirm_email": ["unknown-key"],
     "account_reset_password_from_key": ["1", "unknown-key"],
 }

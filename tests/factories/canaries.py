@@ -42,7 +42,10 @@ from tests.factories.stakeholders import ContactFactory, TopicFactory
 TEXTS = (CharField, TextField, JSONField)
 #: Texts that no person writes: codes and fingerprints.
 CODES = frozenset(
-    {"transition", "source", "target", "sha256", "redacted_sha256", "address_hmac", "asked_from"}
+    {
+        *("transition", "source", "target", "sha256", "redacted_sha256", "address_hmac"),
+        *("asked_from", "wording_sha256"),
+    }
 )
 MARK = re.compile(r"kanarie\d{3}", re.IGNORECASE)
 HIDDEN_NAME = "Verborgenkanarie"

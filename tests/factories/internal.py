@@ -96,11 +96,17 @@ INTERNAL = {
         "explanation made_at decided_at"
     ),
     "stakeholders.TrackingLetter": "submission by at replaces reason",
-    "stakeholders.Subscription": ("contact topic status language asked_at confirmed_at ended_at"),
-    "stakeholders.SubscriptionRequest": (
-        "contact language wording_version asked_at confirmed_at topics"
+    "stakeholders.Subscription": (
+        "contact kind topic target status language asked_at confirmed_at ended_at seen_until"
     ),
-    "stakeholders.ConsentEvent": "address_hmac topic event wording_version language source at",
+    "stakeholders.SubscriptionRequest": (
+        "contact kind target language wording_version asked_at confirmed_at topics"
+    ),
+    "stakeholders.ConsentEvent": (
+        "address_hmac kind topic target event wording_version wording_sha256 language source at"
+    ),
+    "stakeholders.IdeaStep": "idea kind key at",
+    "stakeholders.Watch": "name began_at position",
     "core.Document": (
         "title language status circulated_until signed_by signed_at corrects created_at"
     ),

@@ -39,8 +39,19 @@ def context_of_every_mail() -> dict:
         "signed": [{"language": "fr", "text": HOSTILE}],
         "reasons": answer,
         "question": f"{HOSTILE}\n\nEn verder?",
-        "entries": [{"idea": idea, "link": LINK, "confirms": kind} for kind in (True, False)],
+        "entries": [
+            {"idea": idea, "link": LINK, "confirms": kind, "words": HOSTILE}
+            for kind in (True, False)
+        ],
         "topics": [HOSTILE],
+        "words": "Étape 3 sur 6. Est devenue la fiche :",
+        "name": HOSTILE,
+        "url": LINK,
+        "preferences": LINK,
+        "sections": [
+            {"search": HOSTILE, "page": LINK, "ideas": [{"idea": idea, "page": LINK}], "more": 2},
+            {"search": "", "page": LINK, "ideas": [{"idea": into, "page": LINK}], "more": 0},
+        ],
     }
 
 
@@ -72,6 +83,7 @@ NAMES = [
     *("idea_confirm", "idea_received", "idea_links", "idea_published", "idea_question"),
     *("idea_answered", "idea_merged", "idea_refused", "idea_withdrawn", "subscribe_confirm"),
     *("idea_acknowledged", "idea_updated", "idea_feedback"),
+    *("idea_step", "idea_digest", "subscription_links"),
 ]
 
 

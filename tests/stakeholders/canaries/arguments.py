@@ -26,6 +26,7 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
         "campaigns:preview-mail": [(world.campaign.slug, "fr")],
         "campaigns:plan-detail": [(world.plan.pk,)],
         "unsubscribe": [("x" * 30,)],
+        "preferences": [("x" * 30,)],
     }
 
 
@@ -54,6 +55,7 @@ def _arguments_of_register(world, planted):
         "stakeholders:subscribe-confirm": token,
         "stakeholders:idea-file": [(planted.file.pk,)],
         "stakeholders:idea-detail": [(world.idea.reference,)],
+        "stakeholders:idea-follow": [(world.idea.reference,)],
         "stakeholders:exchange": [(planted.exchange.pk,), (world.meeting.interaction_id,)],
         "stakeholders:commitment-new": [(planted.exchange.pk,)],
         "stakeholders:meeting": [(pk,) for pk in meetings],
