@@ -22,7 +22,7 @@ from ..models import (
 )
 from .attachments import AttachmentInline, IdeaAttachmentAdmin
 from .edits import IdeaEditAdmin
-from .letters import LetterMixin
+from .letters import LetterMixin, TrackingLetterAdmin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
 from .pairs import SimilarityPairAdmin
 from .register import ContactAdmin, OrganisationAdmin
@@ -46,6 +46,7 @@ __all__ = [
     "OfficialStatementAdmin",
     "OrganisationAdmin",
     "SimilarityPairAdmin",
+    "TrackingLetterAdmin",
 ]
 
 AUDIT = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)

@@ -1,6 +1,6 @@
 """The screen that prints a secret link for whoever has no e-mail address."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,13 +8,28 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role
+from core.admin import RoleAdmin
 from core.permissions import is_staff
 from core.workflow import PermissionRefused, TransitionRefused
 
 from .. import papers, selectors, services
 from ..forms import LetterForm
+from ..models import TrackingLetter
 from ..permissions import is_contributor
 from .screens import posted
+
+
+@admin.register(TrackingLetter)
+class TrackingLetterAdmin(RoleAdmin):
+    """Who printed a secret link, when and why, to read; never the link."""
+
+    list_display = ["submission", "at", "by", "replaces"]
+    list_filter = ["replaces"]
+    list_select_related = ["submission__contact", "submission__idea", "by"]
+    date_hierarchy = "at"
+    readers = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
+    editors = ()
 
 
 class LetterMixin:

@@ -37,7 +37,10 @@ OTHER_ROLES = (Role.SECRETARY, Role.FACILITATOR, Role.TRANSLATOR, Role.AUDITOR, 
 ROW = re.compile(r'<th class="field[^>]*><a href="([^"]*)"')
 MOVE = re.compile(r'href="([^"]*/do/[^"]*)"')
 #: What only a portal in use fills.
-MAY_BE_EMPTY = {"campaigns.Delivery", "core.Message", "stakeholders.ConsentEvent"}
+MAY_BE_EMPTY = {
+    *("campaigns.Delivery", "core.Message", "stakeholders.ConsentEvent"),
+    *("stakeholders.TrackingLetter", "stakeholders.IdeaStep"),
+}
 #: All its rows have come to their end in the seed.
 MAY_BE_AT_REST = {"projects.JurySession"}
 

@@ -25,6 +25,7 @@ from stakeholders.models import (
     DistinctOrganisations,
     IdeaAttachment,
     IdeaDecision,
+    IdeaEdit,
     IdeaQuestion,
     Interaction,
     OrganisationMerge,
@@ -34,6 +35,8 @@ from stakeholders.models import (
     Submission,
     Subscription,
     SubscriptionRequest,
+    TrackingLetter,
+    edits,
 )
 from tests.factories.internal import fields_of, internal_fields
 from tests.factories.register import HELD_AT
@@ -94,6 +97,7 @@ def shaped(field, mark: str):
         "kept": [["stakeholders.Affiliation", 1, mark]],
         "changes": {"name": [mark, mark]},
         "result": {"new": 1, "changed": 0, "moved": [], "left": mark},
+        "former": {"title": mark},
         "table": {"headers": ["name_fr"], "keys": ["name_fr"], "rows": [[2, [mark]]]},
         "verdict": [verdict(mark, "faulty"), verdict(mark, "new")],
     }
@@ -154,7 +158,9 @@ def _plant_people(world, planted):
     planted.job = make(
         Affiliation, contact=planted.person, organisation=world.shown, starts_on=date(2020, 1, 1)
     )
-    make(Submission, idea=world.idea, contact=planted.person, language="fr")
+    sent = make(Submission, idea=world.idea, contact=planted.person, language="fr")
+    _plant_correction(world, sent)
+    make(TrackingLetter, submission=sent, by=world.host, replaces=True)
     make(IdeaQuestion, idea=world.idea, asked_from="received", asked_by=world.host)
     make(IdeaDecision, idea=world.idea, outcome="accepted", by=world.host)
     AnswerFeedback.objects.filter(pk=world.reaction.pk).update(**words_for(AnswerFeedback))
@@ -172,6 +178,20 @@ def _plant_people(world, planted):
     make(ConsentEvent, topic=topic, event="requested")
     world.shown.retention_review_on = date(2044, 4, 4)
     world.shown.save()
+
+
+def _plant_correction(world, sent):
+    before = edits.words_of(world.idea)
+    make(
+        IdeaEdit,
+        idea=world.idea,
+        submission=sent,
+        theme=world.idea.theme,
+        former={**before, **words_for(IdeaEdit)["former"]},
+        status="refused",
+        reason="unclear",
+        decided_at=HELD_AT,
+    )
 
 
 def _plant_log(world, planted):

@@ -109,6 +109,8 @@ def office_arguments(world, planted) -> dict[str, list[tuple]]:
     pair = (planted.pair.first_id, planted.pair.second_id)
     people = (planted.contact_pair.first_id, planted.contact_pair.second_id)
     return {
+        "stakeholders_idea_letter": [(world.idea.pk,)],
+        "stakeholders_idea_split": [(world.idea.pk,)],
         "stakeholders_idea_statement": [(world.idea.pk, "answer")],
         "stakeholders_officialstatement_publish": [()],
         f"{organisation}duplicates": [()],

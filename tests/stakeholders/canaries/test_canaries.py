@@ -31,6 +31,7 @@ ON_NO_PAGE = frozenset(
         *((f"stakeholders.{kind}Merge", "changes") for kind in ("Contact", "Organisation")),
         *((f"stakeholders.{kind}Merge", "kept") for kind in ("Contact", "Organisation")),
         *((f"stakeholders.{kind}Merge", "moves") for kind in ("Contact", "Organisation")),
+        ("stakeholders.IdeaKey", "key"),
         ("stakeholders.IdeaStep", "kind"),
         ("stakeholders.RegisterImport", "result"),
         ("stakeholders.Submission", "consent_version"),
