@@ -1,6 +1,7 @@
 """Whatever may be written to the tables from which `Standing` is computed, one write at a time."""
 
 from datetime import date, timedelta
+from itertools import count
 
 import pgtrigger
 from django.db import connection
@@ -28,6 +29,8 @@ from tests.factories.stakeholders import OrganisationFactory
 
 #: Without "validated", which asks for minutes and a second person.
 MEETING_STATES = ("proposed", "held", "minutes_shared", "cancelled", "no_show")
+#: Keys far beyond those that the table gives.
+OWN_KEYS = count(1 << 40)
 FIRST_DAY = date(2026, 1, 1)
 
 
@@ -84,7 +87,7 @@ class Writer:
 
     def talk_backwards(self):
         """Write who took part first and the exchange after it: the keys are checked at the end."""
-        exchange = InteractionFactory.build(pk=self.chance.getrandbits(40), direction="in")
+        exchange = InteractionFactory.build(pk=next(OWN_KEYS), direction="in")
         exchange.happened_at = self.moment()
         ParticipationFactory(interaction=exchange, organisation=self.organisation())
         exchange.save(force_insert=True)

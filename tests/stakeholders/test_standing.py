@@ -188,12 +188,13 @@ def test_a_day_after_which_nothing_came_is_read_like_today(staff):
 def test_each_page_is_read_from_an_index_in_its_order(staff):
     silence, view = radar.Silence(staff), frames.View(staff, timezone.localdate())
     few = view.standings().filter(influence=4, interest=4).order_by("organisation_id")
+    later = view.standings().filter(assessed_on__gt=view.day).order_by("assessed_on")
     pages = {
         "standing_by_power": frames.keys_of(view, frames.BY_POWER),
         "standing_by_gap": frames.keys_of(view, frames.BY_GAP),
         "standing_by_silence": radar.silent_keys(silence),
         "standing_in_field": few,
-        "standing_assessed": view.standings().filter(assessed_on__gt=view.day),
+        "standing_assessed": later,
     }
     with connection.cursor() as cursor:
         for each in ("seqscan", "sort", "incremental_sort", "bitmapscan"):

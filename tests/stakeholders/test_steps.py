@@ -15,12 +15,12 @@ from stakeholders.models import Subscription, SubscriptionState, Watch
 from tests.factories import chains
 from tests.factories.stakeholders import ContactFactory, IdeaFactory, SubmissionFactory
 from tests.factories.workshops import WorkshopFactory
-from tests.stakeholders.conftest import mails_to
+from tests.stakeholders.conftest import answer, mails_to
 from workshops.models import AgendaIdea
 
 pytestmark = pytest.mark.django_db
 #: Of a look at two hundred ideas that have come all the way, where nothing is new.
-QUERIES = 21
+QUERIES = 17
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +63,7 @@ def test_followers_are_told_the_moves_of_an_idea_once(idea, users):
     follower = follower_of(idea)
     services.start_review(idea, by=users["staff"])
     services.tell_steps()
-    services.answer_idea(
-        idea, by=users["staff"], outcome="accepted", answer_fr="Oui.", answer_nl="Ja."
-    )
+    answer(idea, by=users["staff"])
     for _again in range(3):
         services.tell_steps()
     first, second = steps_to(follower.contact)
@@ -83,9 +81,7 @@ def test_contributors_hear_of_the_review_and_not_twice_of_the_answer(idea, users
     silent = SubmissionFactory(idea=idea, notify=False)
     services.start_review(idea, by=users["staff"])
     services.tell_steps()
-    services.answer_idea(
-        idea, by=users["staff"], outcome="accepted", answer_fr="Oui.", answer_nl="Ja."
-    )
+    answer(idea, by=users["staff"])
     services.tell_steps()
     kinds = [each.template for each in mails_to(submission.contact.email)]
     assert kinds == ["idea_step", "idea_answered"]
