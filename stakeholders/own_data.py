@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from core.models import Message
 from core.typography import day
 
-from .models import CORRECTABLE, IdeaEdit, IdeaQuestion, Participation
+from .models import CORRECTABLE, IdeaEdit, IdeaQuestion, IdeaReport, Participation
+from .reporters import hash_of_address
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def sections_of(contact) -> list[Section]:
         Section("ideas", _("Your ideas"), _ideas(contact)),
         Section("questions", _("Our questions and your replies"), _questions(contact)),
         Section("corrections", _("Your corrections"), _corrections(contact)),
+        Section("reports", _("Ideas that you reported"), _reports(contact)),
         Section("subscriptions", _("Your subscriptions"), _subscriptions(contact)),
         Section("affiliations", _("Organisations for which you work"), _affiliations(contact)),
         Section("messages", _("Mails to you"), _messages(contact)),
@@ -128,6 +130,14 @@ def _corrections(contact):
     names = [name.removesuffix("_id") for name in CORRECTABLE]
     rows = rows.select_related("idea", "theme", "municipality")
     return [_record(row, "made_at", *names, "status", "reason", "explanation") for row in rows]
+
+
+def _reports(contact):
+    if not contact.email:
+        return []
+    rows = IdeaReport.objects.filter(reporter_hash=hash_of_address(contact.email))
+    rows = rows.select_related("idea")
+    return [_record(row, "idea", "reason", "details", "at") for row in rows]
 
 
 def _subscriptions(contact):

@@ -10,19 +10,18 @@ from core.permissions import is_staff
 from core.queues import Queue, Waiting
 from core.search import answer
 
-from . import meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
+from . import desk_panels, meeting_panels, register_panels, selectors  # noqa: F401  three register by themselves
 from .duplicates import Reason, proposals
 from .models import (
-    PENDING_IDEA,
     Contact,
     Idea,
     IdeaAttachment,
     IdeaEdit,
     Organisation,
     ScanState,
-    SimilarityPair,
 )
 from .permissions import is_contributor
+from .waiting import open_pairs
 from .workflow import SPLITTABLE
 
 VOLET = 1
@@ -121,8 +120,7 @@ def ideas_alike(user) -> Queue | None:
     """Return the pairs of ideas to decide, the most alike first."""
     if not is_staff(user):
         return None
-    rows = SimilarityPair.objects.filter(verdict=SimilarityPair.Verdict.OPEN)
-    rows = rows.filter(a__status__in=PENDING_IDEA, b__status__in=PENDING_IDEA)
+    rows = open_pairs(user)
     waiting = [
         Waiting(
             text=str(pair),

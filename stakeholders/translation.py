@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Idea, Organisation, OrganisationName, Topic
+from .models import Idea, MessageTemplate, Organisation, OrganisationName, Topic
 
 
 @register(Organisation)
@@ -31,3 +31,10 @@ class TopicOptions(TranslationOptions):
     """Name and purpose."""
 
     fields = ("name", "purpose")
+
+
+@register(MessageTemplate)
+class MessageTemplateOptions(TranslationOptions):
+    """What is sent on an occasion that comes back."""
+
+    fields = ("name", "text", "instead")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -134,6 +135,8 @@ CELERY_BEAT_SCHEDULE = {
     "attachments": {"task": "stakeholders.scan_attachments", "schedule": 60.0},
     "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},
     "register_imports": {"task": "stakeholders.purge_imports", "schedule": 86400.0},
+    "staff_queue": {"task": "stakeholders.tell_staff", "schedule": crontab(hour=7, minute=30)},
+    "idea_reporters": {"task": "stakeholders.forget_reporters", "schedule": 86400.0},
     "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }
 CELERY_TIMEZONE = "Europe/Brussels"

@@ -22,6 +22,9 @@ from ..models import (
     Topic,
 )
 from .attachments import AttachmentInline, IdeaAttachmentAdmin
+from .bulk import BulkMixin
+from .desk import DeskMixin
+from .desk_lists import AssignmentAdmin, IdeaNoteAdmin, IdeaReportAdmin, MessageTemplateAdmin
 from .edits import IdeaEditAdmin
 from .letters import LetterMixin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
@@ -30,12 +33,16 @@ from .register import ContactAdmin, OrganisationAdmin
 from .splitting import SplitMixin
 
 __all__ = [
+    "AssignmentAdmin",
     "BilateralMeetingAdmin",
     "CommitmentAdmin",
     "ContactAdmin",
     "IdeaAttachmentAdmin",
     "IdeaEditAdmin",
+    "IdeaNoteAdmin",
+    "IdeaReportAdmin",
     "InteractionAdmin",
+    "MessageTemplateAdmin",
     "OrganisationAdmin",
     "SimilarityPairAdmin",
 ]
@@ -86,7 +93,7 @@ DATES = ["submitted_at", "received_at", "published_at", "answered_at", "duplicat
 
 
 @admin.register(Idea)
-class IdeaAdmin(LetterMixin, SplitMixin, TranslatedAdmin):
+class IdeaAdmin(DeskMixin, BulkMixin, LetterMixin, SplitMixin, TranslatedAdmin):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
     list_display = [

@@ -1,5 +1,6 @@
 """The forms: of the public, of a tracking link, of the back office."""
 
+from .desk import MANY, AssignForm, NoteForm, QueueForm
 from .edits import CorrectionForm, EditRefusalForm, PublishForm
 from .ideas import IdeaForm
 from .letters import LetterForm
@@ -13,6 +14,7 @@ from .register import (
     ReasonForm,
     UploadForm,
 )
+from .reports import ReportForm, SettleForm
 from .settings import SettingsForm
 from .splitting import SplitForm
 from .transitions import (
@@ -26,8 +28,10 @@ from .transitions import (
 )
 
 __all__ = [
+    "MANY",
     "AddressForm",
     "AnswerForm",
+    "AssignForm",
     "CloseForm",
     "CorrectionForm",
     "EditRefusalForm",
@@ -36,15 +40,19 @@ __all__ = [
     "JobForm",
     "LetterForm",
     "MergeForm",
+    "NoteForm",
     "NothingForm",
     "PairForm",
     "PublishForm",
     "QuestionForm",
+    "QueueForm",
     "ReasonForm",
     "RefusalForm",
     "RegisterForm",
     "ReplyForm",
+    "ReportForm",
     "SettingsForm",
+    "SettleForm",
     "SplitForm",
     "SubscribeForm",
     "UploadForm",

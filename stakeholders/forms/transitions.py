@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Idea, RefusalReason, Submission, WithdrawalReason
+from .templates import TemplatesMixin
 
 LONG = forms.Textarea(attrs={"rows": 6})
 
@@ -62,7 +63,7 @@ class AnswerForm(AboutIdeaForm):
             self.initial[f"answer_{code}"] = getattr(self.idea, f"answer_{code}", "")
 
 
-class RefusalForm(AboutIdeaForm):
+class RefusalForm(TemplatesMixin, AboutIdeaForm):
     """Why an idea is not admissible, told to its contributors only."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=RefusalReason.choices)

@@ -9,12 +9,21 @@ from .attachments import (
     IdeaAttachment,
     ScanState,
 )
+from .desk import (
+    IN_WORK,
+    Assignment,
+    IdeaNote,
+    IdeaReport,
+    MessageTemplate,
+    sent_by,
+)
 from .edits import (
     CORRECTABLE,
     EditStatus,
     IdeaEdit,
     TrackingLetter,
     text_state,
+    text_states,
     words_of,
 )
 from .engagement import (
@@ -59,6 +68,7 @@ __all__ = [
     "CORRECTABLE",
     "FILES_FOLDER",
     "GONE_FILE",
+    "IN_WORK",
     "KNOW_PEOPLE",
     "OVER",
     "PENDING_COMMITMENT",
@@ -68,6 +78,7 @@ __all__ = [
     "PUBLIC_ONCE_PUBLISHED",
     "TOOK_PLACE",
     "Affiliation",
+    "Assignment",
     "BilateralMeeting",
     "BilateralStatus",
     "Commitment",
@@ -87,11 +98,14 @@ __all__ = [
     "IdeaEdit",
     "IdeaKey",
     "IdeaMerge",
+    "IdeaNote",
     "IdeaOutcome",
     "IdeaQuestion",
+    "IdeaReport",
     "IdeaStatus",
     "Interaction",
     "LegalBasis",
+    "MessageTemplate",
     "Organisation",
     "OrganisationMerge",
     "OrganisationName",
@@ -113,6 +127,8 @@ __all__ = [
     "TrackingLetter",
     "Verdict",
     "WithdrawalReason",
+    "sent_by",
     "text_state",
+    "text_states",
     "words_of",
 ]

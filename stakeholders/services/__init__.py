@@ -13,8 +13,10 @@ from .attachments import (
     scan_attachments,
     sweep_files,
 )
+from .bulk import obstacles, run_on_many
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
 from .contributors import set_notifications
+from .desk import add_note, assign_idea, end_assignment
 from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_edit
 from .entries import add_people, log_entry
 from .erasing import erase_contact
@@ -72,6 +74,8 @@ from .organisations import (
 )
 from .pair_verdicts import judge_pair, merge_pair, reset_pair
 from .pairs import find_pairs
+from .reminders import tell_staff
+from .reports import forget_old_reporters, report_idea, settle_reports
 from .retention import run_retention
 from .subscriptions import (
     address_hmac,
@@ -83,6 +87,7 @@ from .subscriptions import (
 from .verdicts import mark_distinct, reset_distinct
 
 __all__ = [
+    "add_note",
     "add_people",
     "address_hmac",
     "addressees",
@@ -93,6 +98,7 @@ __all__ = [
     "archive_idea",
     "ask_question",
     "assess_organisation",
+    "assign_idea",
     "attach_files",
     "cancel_meeting",
     "change_job",
@@ -107,9 +113,11 @@ __all__ = [
     "correct_idea",
     "correct_minutes",
     "drop_commitment",
+    "end_assignment",
     "erase_contact",
     "find_pairs",
     "follow_up",
+    "forget_old_reporters",
     "give_letter",
     "give_up_scanning",
     "hide_idea",
@@ -133,6 +141,7 @@ __all__ = [
     "move_exchange",
     "next_reference",
     "note_commitment",
+    "obstacles",
     "once",
     "open_affiliation",
     "propose_meeting",
@@ -149,17 +158,20 @@ __all__ = [
     "reopen_organisation",
     "replace_edit",
     "reply_to_question",
+    "report_idea",
     "request_subscription",
     "reschedule",
     "reset_distinct",
     "reset_pair",
     "rewrite_minutes",
+    "run_on_many",
     "run_retention",
     "scan_attachments",
     "send_agenda",
     "send_links",
     "set_notifications",
     "set_results",
+    "settle_reports",
     "share_minutes",
     "split_idea",
     "start_commitment",
@@ -167,6 +179,7 @@ __all__ = [
     "start_review",
     "submit_idea",
     "sweep_files",
+    "tell_staff",
     "undo_merge",
     "unsubscribe",
     "validate_meeting",

@@ -33,6 +33,7 @@ from ..models import (
 )
 from .attachments import remove_files_of
 from .relations import unprotected
+from .reports import forget_reporter
 from .subscriptions import record_erasure
 
 ERASED = "[…]"
@@ -66,6 +67,7 @@ def erase_contact(contact: Contact, *, by=None) -> None:
     for address in addresses:
         _forget_mails(address)
         _forget_imports(address)
+        forget_reporter(address)
         _sweep(address)
     contact.refresh_from_db()
 

@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 import factory
 
 from programme.models import Municipality
-from stakeholders.models import Contact, Idea, Organisation, Submission, Topic
+from stakeholders.models import (
+    Contact,
+    Idea,
+    IdeaReport,
+    MessageTemplate,
+    Organisation,
+    Submission,
+    Topic,
+)
 from tests.factories.programme import ThemeFactory
 
 RECEIVED_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -90,3 +98,30 @@ class TopicFactory(factory.django.DjangoModelFactory):
     name_nl = factory.Sequence(lambda n: f"Brief {n}")
     purpose_fr = "Ce qui est décidé."
     purpose_nl = "Wat beslist is."
+
+
+class ReportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = IdeaReport
+
+    idea = factory.SubFactory(IdeaFactory, published=True)
+    reason = "offensive"
+    details = "Le deuxième paragraphe."
+    locale = "fr"
+    reporter_hash = factory.Sequence(lambda n: f"{n:064}")
+
+
+class TemplateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MessageTemplate
+
+    slug = factory.Sequence(lambda n: f"template-{n}")
+    use = "refusal"
+    reason = "unclear"
+    name_fr = "Peu clair"
+    name_nl = "Onduidelijk"
+    text_fr = "Nous ne comprenons pas."
+    text_nl = "Wij begrijpen het niet."
+    text_en = "We do not understand."
+    instead_fr = "Venez au guichet."
+    instead_nl = "Kom naar het loket."

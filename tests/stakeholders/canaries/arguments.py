@@ -53,6 +53,7 @@ def _arguments_of_register(world, planted):
         "stakeholders:subscribe-confirm": token,
         "stakeholders:idea-file": [(planted.file.pk,)],
         "stakeholders:idea-detail": [(world.idea.reference,)],
+        "stakeholders:idea-report": [(world.idea.reference,)],
         "stakeholders:exchange": [(planted.exchange.pk,), (world.meeting.interaction_id,)],
         "stakeholders:commitment-new": [(planted.exchange.pk,)],
         "stakeholders:meeting": [(pk,) for pk in meetings],
