@@ -107,6 +107,11 @@ def office_arguments(world, planted) -> dict[str, list[tuple]]:
     pair = (planted.pair.first_id, planted.pair.second_id)
     people = (planted.contact_pair.first_id, planted.contact_pair.second_id)
     return {
+        "stakeholders_idea_queue": [()],
+        **{
+            f"stakeholders_idea_{name}": [(world.idea.pk,)]
+            for name in ("notes", "assign", "reports")
+        },
         f"{organisation}duplicates": [()],
         f"{organisation}compare": [pair],
         f"{organisation}reset": [(planted.pair.pk,)],
