@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from stakeholders.models import (
     Contact,
     IdeaAttachment,
     IdeaEdit,
+    IdeaNote,
     SimilarityPair,
     words_of,
 )
@@ -225,6 +226,31 @@ def test_notes_are_written_replied_to_and_never_changed(staff, users):
     assert "Internal notes (3)" in staff.get(
         reverse("admin:stakeholders_idea_change", args=[idea.pk])
     ).text  # fmt: skip
+
+
+def refused(write) -> bool:
+    """Tell whether the database refuses what ``write`` does."""
+    try:
+        with transaction.atomic():
+            write()
+    except DatabaseError:
+        return True
+    return False
+
+
+def test_the_database_keeps_notes_as_they_are_and_one_evaluator_at_a_time(users):
+    idea, staff = recent(), users["staff"]
+    note = services.add_note(idea, by=staff, text="Vu.")
+    reply = services.add_note(idea, by=staff, text="Bien.", reply_to=note)
+    rows, today = IdeaNote.objects, timezone.localdate()
+    assert refused(lambda: rows.update(text="Autre"))
+    assert refused(lambda: rows.all().delete())
+    assert refused(lambda: rows.create(idea=idea, author=staff, text=" "))
+    assert refused(lambda: rows.create(idea=idea, author=staff, text="x", reply_to=reply))
+    assert refused(lambda: rows.create(idea=recent(), author=staff, text="x", reply_to=note))
+    given = {"idea": idea, "evaluator": staff, "due_on": today}
+    Assignment.objects.create(**given)
+    assert refused(lambda: Assignment.objects.create(**given))
 
 
 @pytest.mark.parametrize("name", ["notes", "reports", "assign"])
