@@ -110,7 +110,7 @@ def office_arguments(world, planted) -> dict[str, list[tuple]]:
         "stakeholders_idea_queue": [()],
         **{
             f"stakeholders_idea_{name}": [(world.idea.pk,)]
-            for name in ("notes", "assign", "reports")
+            for name in ("notes", "assign", "reports", "letter", "split")
         },
         f"{organisation}duplicates": [()],
         f"{organisation}compare": [pair],
