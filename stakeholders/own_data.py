@@ -19,8 +19,10 @@ from .models import (
     ConsentEvent,
     IdeaEdit,
     IdeaQuestion,
+    IdeaReport,
     Participation,
 )
+from .reporters import hash_of_address
 from .services.subscriptions import address_hmac
 
 
@@ -65,6 +67,7 @@ def sections_of(contact) -> list[Section]:
         Section("questions", _("Our questions and your replies"), _questions(contact)),
         Section("corrections", _("Your corrections"), _corrections(contact)),
         Section("reactions", _("What you said of our answers"), _reactions(contact)),
+        Section("reports", _("Ideas that you reported"), _reports(contact)),
         Section("subscriptions", _("Your subscriptions"), _subscriptions(contact)),
         Section("consents", _("What you agreed to"), _consents(contact)),
         Section("links", _("Secret links that we sent you"), _links(contact)),
@@ -149,6 +152,14 @@ def _reactions(contact):
     return [
         _record(row, "statement", "asked_at", "status", "comment", "replied_at") for row in rows
     ]
+
+
+def _reports(contact):
+    if not contact.email:
+        return []
+    rows = IdeaReport.objects.filter(reporter_hash=hash_of_address(contact.email))
+    rows = rows.select_related("idea")
+    return [_record(row, "idea", "reason", "details", "at") for row in rows]
 
 
 def _subscriptions(contact):

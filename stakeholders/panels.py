@@ -10,10 +10,9 @@ from core.permissions import is_staff
 from core.queues import Queue, Waiting, end_of
 from core.search import answer
 
-from . import clock, meeting_panels, register_panels, selectors  # noqa: F401  two register by themselves
+from . import clock, desk_panels, meeting_panels, register_panels, selectors  # noqa: F401  three register by themselves
 from .duplicates import Reason, proposals
 from .models import (
-    PENDING_IDEA,
     AnswerFeedback,
     Contact,
     Idea,
@@ -22,12 +21,12 @@ from .models import (
     OfficialStatement,
     Organisation,
     ScanState,
-    SimilarityPair,
     StatementKind,
 )
 from .permissions import is_contributor, moderates
 from .services import digests, steps
 from .statement_workflow import FITS
+from .waiting import open_pairs
 from .workflow import SPLITTABLE
 
 VOLET = 1
@@ -204,8 +203,7 @@ def ideas_alike(user) -> Queue | None:
     """Return the pairs of ideas to decide, the most alike first."""
     if not is_staff(user):
         return None
-    rows = SimilarityPair.objects.filter(verdict=SimilarityPair.Verdict.OPEN)
-    rows = rows.filter(a__status__in=PENDING_IDEA, b__status__in=PENDING_IDEA)
+    rows = open_pairs(user)
     waiting = [
         Waiting(
             text=str(pair),

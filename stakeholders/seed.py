@@ -10,7 +10,7 @@ from core.workflow import record_change
 from programme.models import Municipality, Theme, Workstream
 from programme.seed import mark_sources
 
-from . import seed_contributions, seed_meetings
+from . import seed_contributions, seed_desk, seed_meetings
 from .models import (
     Contact,
     Idea,
@@ -53,6 +53,8 @@ def load(facts: bool = True, demo: bool = True) -> None:
             load_idea(entry)
         seed_contributions.load(reference_of)
         seed_meetings.load(read("demo", "meetings"))
+        hosts = [seed_meetings.load_host(each) for each in read("demo", "meetings")["hosts"]]
+        seed_desk.load(reference_of, hosts)
         series, _made = ReferenceSeries.objects.get_or_create(year=YEAR)
         ReferenceSeries.objects.filter(pk=series.pk, last__lt=len(read("demo", "ideas"))).update(
             last=len(read("demo", "ideas"))

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.roles import Role
 from core import tokens
 
 from .models import (
+    IN_WORK,
     AnswerFeedback,
     Idea,
     OfficialStatement,
@@ -26,6 +32,7 @@ TRACKING_TTL = timedelta(days=730)
 
 #: The Office's own time limit, for its queues of files and corrections. See `clock` for ideas.
 MODERATION_WITHIN = timedelta(days=7)
+REPORTS_WITHIN = timedelta(days=2)
 
 IDEA_NAMES = ("theme", "workstream", "municipality", "organisation", "duplicate_of")
 
@@ -137,3 +144,15 @@ def active_subscriptions(topic):
     """Return the confirmed subscriptions to ``topic`` of people who can be written to."""
     rows = Subscription.objects.filter(topic=topic, status=SubscriptionState.ACTIVE)
     return rows.exclude(contact__email="").select_related("contact", "topic").order_by("pk")
+
+
+def colleagues():
+    """Return the staff by name, each with ``load`` ideas to evaluate, ``late`` of them overdue."""
+    running = Q(idea_assignments__ended_at=None, idea_assignments__idea__status__in=IN_WORK)
+    late = running & Q(idea_assignments__due_on__lt=timezone.localdate())
+    staff = get_user_model().objects.filter(is_active=True, groups__name=Role.STAFF)
+    counts = {
+        name: Count("idea_assignments", filter=each)
+        for name, each in (("load", running), ("late", late))
+    }
+    return staff.annotate(**counts).order_by("name", "email")

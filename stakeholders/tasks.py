@@ -25,6 +25,18 @@ def sweep_files() -> None:
     services.sweep_files()
 
 
+@shared_task(name="stakeholders.tell_staff")
+def tell_staff() -> None:
+    """Tell each of the staff once a day what waits around ideas, if anything does (beat)."""
+    services.tell_staff()
+
+
+@shared_task(name="stakeholders.forget_reporters")
+def forget_reporters() -> None:
+    """Empty who reported an idea and what they wrote, a year after it was settled (beat)."""
+    services.forget_old_reporters()
+
+
 @shared_task(name="stakeholders.purge_imports")
 def purge_imports() -> None:
     """Empty the files for the register that were uploaded more than thirty days ago (beat)."""

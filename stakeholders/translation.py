@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Idea, OfficialStatement, Organisation, OrganisationName, Topic
+from .models import Idea, MessageTemplate, OfficialStatement, Organisation, OrganisationName, Topic
 
 
 @register(Organisation)
@@ -38,3 +38,10 @@ class OfficialStatementOptions(TranslationOptions):
     """What the Office says in public about an idea."""
 
     fields = ("signatory", "body", "instead")
+
+
+@register(MessageTemplate)
+class MessageTemplateOptions(TranslationOptions):
+    """What is sent on an occasion that comes back."""
+
+    fields = ("name", "text", "instead")

@@ -139,6 +139,8 @@ CELERY_BEAT_SCHEDULE = {
     "steps": {"task": "stakeholders.tell_steps", "schedule": 600.0},
     # By day, once for each person: an hour that was missed is made up for by the next.
     "digests": {"task": "stakeholders.send_digests", "schedule": crontab(minute=15, hour="7-20")},
+    "staff_queue": {"task": "stakeholders.tell_staff", "schedule": crontab(hour=7, minute=30)},
+    "idea_reporters": {"task": "stakeholders.forget_reporters", "schedule": 86400.0},
     "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }
 CELERY_TIMEZONE = "Europe/Brussels"

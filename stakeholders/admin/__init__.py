@@ -21,6 +21,9 @@ from ..models import (
     Topic,
 )
 from .attachments import AttachmentInline, IdeaAttachmentAdmin
+from .bulk import BulkMixin
+from .desk import DeskMixin
+from .desk_lists import AssignmentAdmin, IdeaNoteAdmin, IdeaReportAdmin, MessageTemplateAdmin
 from .edits import IdeaEditAdmin
 from .letters import LetterMixin, TrackingLetterAdmin
 from .meetings import BilateralMeetingAdmin, CommitmentAdmin, InteractionAdmin
@@ -37,12 +40,16 @@ from .statements import (
 
 __all__ = [
     "AnswerFeedbackAdmin",
+    "AssignmentAdmin",
     "BilateralMeetingAdmin",
     "CommitmentAdmin",
     "ContactAdmin",
     "IdeaAttachmentAdmin",
     "IdeaEditAdmin",
+    "IdeaNoteAdmin",
+    "IdeaReportAdmin",
     "InteractionAdmin",
+    "MessageTemplateAdmin",
     "OfficialStatementAdmin",
     "OrganisationAdmin",
     "SimilarityPairAdmin",
@@ -97,7 +104,7 @@ CLOSING = ["closing_reason", "withdrawal_words", "public_note", "instead"]
 
 
 @admin.register(Idea)
-class IdeaAdmin(StatementMixin, LetterMixin, SplitMixin, TranslatedAdmin):
+class IdeaAdmin(DeskMixin, BulkMixin, StatementMixin, LetterMixin, SplitMixin, TranslatedAdmin):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
     list_display = [

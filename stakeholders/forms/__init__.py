@@ -1,5 +1,6 @@
 """The forms: of the public, of a tracking link, of the back office."""
 
+from .desk import MANY, AssignForm, NoteForm, QueueForm
 from .edits import CorrectionForm, EditRefusalForm, PublishForm
 from .ideas import IdeaForm
 from .letters import LetterForm
@@ -13,6 +14,7 @@ from .register import (
     ReasonForm,
     UploadForm,
 )
+from .reports import ReportForm, SettleForm
 from .settings import SettingsForm
 from .splitting import SplitForm
 from .statements import FeedbackForm, StatementForm
@@ -26,7 +28,9 @@ from .transitions import (
 )
 
 __all__ = [
+    "MANY",
     "AddressForm",
+    "AssignForm",
     "CloseForm",
     "CorrectionForm",
     "EditRefusalForm",
@@ -37,16 +41,20 @@ __all__ = [
     "JobForm",
     "LetterForm",
     "MergeForm",
+    "NoteForm",
     "NothingForm",
     "PairForm",
     "PreferencesForm",
     "PublishForm",
     "QuestionForm",
+    "QueueForm",
     "ReasonForm",
     "RefusalForm",
     "RegisterForm",
     "ReplyForm",
+    "ReportForm",
     "SettingsForm",
+    "SettleForm",
     "SplitForm",
     "StatementForm",
     "SubscribeForm",

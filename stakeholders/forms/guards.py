@@ -111,7 +111,8 @@ class GuardedForm(forms.Form):
     def count_use(self) -> None:
         """Note that this form was sent, for the pause of the next one."""
         throttle.count(self.scope, self.visitor)
-        throttle.count(self.scope, self.cleaned_data["email"])
+        if self.cleaned_data["email"]:
+            throttle.count(self.scope, self.cleaned_data["email"])
 
 
 def trap():

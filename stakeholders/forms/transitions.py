@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Idea, RefusalReason, Submission, WithdrawalReason
+from .templates import TemplatesMixin
 
 LONG = forms.Textarea(attrs={"rows": 6})
 
@@ -45,7 +46,7 @@ class ReplyForm(AboutIdeaForm):
     reply = forms.CharField(label=_("Reply"), widget=LONG, max_length=5000)
 
 
-class RefusalForm(AboutIdeaForm):
+class RefusalForm(TemplatesMixin, AboutIdeaForm):
     """Why an idea is not admissible, told to its contributors only."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=RefusalReason.choices)

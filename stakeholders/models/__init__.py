@@ -9,12 +9,21 @@ from .attachments import (
     IdeaAttachment,
     ScanState,
 )
+from .desk import (
+    IN_WORK,
+    Assignment,
+    IdeaNote,
+    IdeaReport,
+    MessageTemplate,
+    sent_by,
+)
 from .edits import (
     CORRECTABLE,
     EditStatus,
     IdeaEdit,
     TrackingLetter,
     text_state,
+    text_states,
     words_of,
 )
 from .engagement import (
@@ -74,6 +83,7 @@ __all__ = [
     "CORRECTABLE",
     "FILES_FOLDER",
     "GONE_FILE",
+    "IN_WORK",
     "KNOW_PEOPLE",
     "LONGEST_TARGET",
     "OPEN_STATEMENT",
@@ -87,6 +97,7 @@ __all__ = [
     "TOOK_PLACE",
     "Affiliation",
     "AnswerFeedback",
+    "Assignment",
     "BilateralMeeting",
     "BilateralStatus",
     "Commitment",
@@ -110,12 +121,15 @@ __all__ = [
     "IdeaEdit",
     "IdeaKey",
     "IdeaMerge",
+    "IdeaNote",
     "IdeaOutcome",
     "IdeaQuestion",
+    "IdeaReport",
     "IdeaStatus",
     "IdeaStep",
     "Interaction",
     "LegalBasis",
+    "MessageTemplate",
     "OfficialStatement",
     "Organisation",
     "OrganisationMerge",
@@ -141,6 +155,8 @@ __all__ = [
     "Verdict",
     "Watch",
     "WithdrawalReason",
+    "sent_by",
     "text_state",
+    "text_states",
     "words_of",
 ]

@@ -162,6 +162,17 @@ def words_of(row) -> dict:
 
 def text_state(idea) -> str:
     """Return the fingerprint of what an author sees of ``idea``: its words and its last edit."""
-    last = idea.edits.values_list("pk", "status").order_by("-pk").first()
+    return _fingerprint(idea, idea.edits.values_list("pk", "status").order_by("-pk").first())
+
+
+def text_states(ideas) -> dict[int, str]:
+    """Return {key: `text_state`} of many ideas, with one query."""
+    edits = IdeaEdit.objects.filter(idea__in=[idea.pk for idea in ideas])
+    rows = edits.order_by("pk").values_list("idea", "pk", "status")
+    last = {idea: (pk, status) for idea, pk, status in rows}
+    return {idea.pk: _fingerprint(idea, last.get(idea.pk)) for idea in ideas}
+
+
+def _fingerprint(idea, last) -> str:
     words = json.dumps([words_of(idea), last])
     return hashlib.sha256(words.encode()).hexdigest()[:16]

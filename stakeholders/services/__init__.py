@@ -13,8 +13,10 @@ from .attachments import (
     scan_attachments,
     sweep_files,
 )
+from .bulk import obstacles, run_on_many
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
 from .contributors import set_notifications
+from .desk import add_note, assign_idea, end_assignment
 from .digests import send_digests
 from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_edit
 from .entries import add_people, log_entry
@@ -73,6 +75,8 @@ from .organisations import (
 )
 from .pair_verdicts import judge_pair, merge_pair, reset_pair
 from .pairs import find_pairs
+from .reminders import tell_staff
+from .reports import forget_old_reporters, report_idea, settle_reports
 from .retention import run_retention
 from .statements import (
     answer_idea,
@@ -97,6 +101,7 @@ from .subscriptions import (
 from .verdicts import mark_distinct, reset_distinct
 
 __all__ = [
+    "add_note",
     "add_people",
     "address_hmac",
     "addressees",
@@ -108,6 +113,7 @@ __all__ = [
     "ask_question",
     "ask_whether_helped",
     "assess_organisation",
+    "assign_idea",
     "attach_files",
     "cancel_meeting",
     "change_job",
@@ -125,9 +131,11 @@ __all__ = [
     "draft_statement",
     "drop_commitment",
     "drop_statement",
+    "end_assignment",
     "erase_contact",
     "find_pairs",
     "follow_up",
+    "forget_old_reporters",
     "give_letter",
     "give_up_scanning",
     "hide_idea",
@@ -152,6 +160,7 @@ __all__ = [
     "next_reference",
     "note_commitment",
     "obstacle",
+    "obstacles",
     "once",
     "open_affiliation",
     "propose_meeting",
@@ -172,11 +181,13 @@ __all__ = [
     "replace_edit",
     "reply_feedback",
     "reply_to_question",
+    "report_idea",
     "request_subscription",
     "reschedule",
     "reset_distinct",
     "reset_pair",
     "rewrite_minutes",
+    "run_on_many",
     "run_retention",
     "save_draft",
     "scan_attachments",
@@ -187,6 +198,7 @@ __all__ = [
     "send_subscription_links",
     "set_notifications",
     "set_results",
+    "settle_reports",
     "share_minutes",
     "split_idea",
     "start_commitment",
@@ -194,6 +206,7 @@ __all__ = [
     "start_review",
     "submit_idea",
     "sweep_files",
+    "tell_staff",
     "tell_steps",
     "undo_merge",
     "unsubscribe",

@@ -34,6 +34,7 @@ from ..models import (
 )
 from .attachments import remove_files_of
 from .relations import unprotected
+from .reports import forget_reporter
 from .subscriptions import record_erasure
 
 ERASED = "[…]"
@@ -67,6 +68,7 @@ def erase_contact(contact: Contact, *, by=None) -> None:
     for address in addresses:
         _forget_mails(address)
         _forget_imports(address)
+        forget_reporter(address)
         _sweep(address)
     contact.refresh_from_db()
 

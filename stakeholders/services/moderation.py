@@ -8,10 +8,11 @@ from core.permissions import SYSTEM
 from core.workflow import TransitionRefused
 
 from .. import mails
-from ..models import IdeaQuestion, IdeaStatus, text_state
+from ..models import IdeaQuestion, IdeaReport, IdeaStatus, text_state
 from ..selectors import open_question
 from ..workflow import IDEA
 from .intake import issue_tracking
+from .reports import close_reports
 
 #: The transition that follows a reply, by the state in which the question was asked.
 RESUMES = {
@@ -153,9 +154,12 @@ def withdraw_idea(idea, *, by, reason, explanation, note=""):
 
 
 @IDEA.verb("hide")
+@transaction.atomic
 def hide_idea(idea, *, by, note):
-    """Take an abusive idea out of sight; ``note`` says why."""
-    return IDEA.apply(idea, "hide", by=by, note=note)
+    """Take an abusive idea out of sight; ``note`` says why. What was reported is settled by it."""
+    change = IDEA.apply(idea, "hide", by=by, note=note)
+    close_reports(idea.reports.open(), by=by, how=IdeaReport.How.HIDDEN, note=note)
+    return change
 
 
 @IDEA.verb("archive")

@@ -25,6 +25,7 @@ NO_LISTS = {
     "stakeholders:idea-new": "a form",
     "stakeholders:idea-similar": "five ideas at most",
     "stakeholders:idea-sent": "a message",
+    "stakeholders:idea-reported": "a message",
     "stakeholders:idea-track": "a form",
     "stakeholders:idea-map": "a row for each municipality",
     "stakeholders:search-follow": "a form",

@@ -182,6 +182,10 @@ def test_the_pages_around_the_models(language, desk, portal, open_page):
     staff.look(reverse("admin:index"))
     staff.look(f"{ideas}?q=velo")
     staff.look(f"{ideas}?q=nothing-is-called-so")
+    staff.look(reverse("admin:stakeholders_idea_queue"))
+    reported = staff.links(".queue-rows a")[0]
+    for screen in ("reports", "notes", "assign"):
+        staff.look(reported.replace("/reports/", f"/{screen}/"))
     staff.look(ideas)
     row = staff.links("#result_list tbody th a")[0]
     staff.look(row.replace("/change/", "/history/"))

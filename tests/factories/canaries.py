@@ -16,6 +16,7 @@ from stakeholders import services
 from stakeholders.models import (
     Affiliation,
     AnswerFeedback,
+    Assignment,
     BilateralMeeting,
     Commitment,
     ConsentEvent,
@@ -26,7 +27,9 @@ from stakeholders.models import (
     IdeaAttachment,
     IdeaDecision,
     IdeaEdit,
+    IdeaNote,
     IdeaQuestion,
+    IdeaReport,
     Interaction,
     OrganisationMerge,
     Participation,
@@ -48,6 +51,7 @@ CODES = frozenset(
     {
         *("transition", "source", "target", "sha256", "redacted_sha256", "address_hmac"),
         *("asked_from", "wording_sha256"),
+        *("asked_from", "reporter_hash"),
     }
 )
 MARK = re.compile(r"kanarie\d{3}", re.IGNORECASE)
@@ -172,6 +176,13 @@ def _plant_people(world, planted):
         size=240_000,
         scan_state="not_scanned",
     )
+    make(IdeaNote, idea=world.idea, author=world.host)
+    day = date(2031, 5, 5)
+    Assignment.objects.create(
+        idea=world.idea, evaluator=world.host, assigned_by=world.host, due_on=day
+    )
+    settled = {"settled_by": world.host, "settled_at": HELD_AT, "how": "left"}
+    make(IdeaReport, idea=world.idea, reason="other", locale="fr", reporter_hash="a", **settled)
     topic = TopicFactory() if world.topic is None else world.topic
     make(Subscription, contact=planted.person, topic=topic, language="fr")
     make(SubscriptionRequest, contact=planted.person, language="fr")

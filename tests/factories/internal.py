@@ -32,6 +32,9 @@ PUBLIC = {
 OFFICE = {
     "stakeholders.Organisation": "helix_secondary legal_id status ended_on successor is_listed",
     "stakeholders.Idea": "withdrawal_words",
+    "stakeholders.MessageTemplate": (
+        "is_demo not_proofread slug name use reason text instead is_active"
+    ),
 }
 #: What only those who may know people learn. A field that nobody has decided on fails a test.
 INTERNAL = {
@@ -95,6 +98,11 @@ INTERNAL = {
         "idea submission title body expected_benefit theme municipality former status reason "
         "explanation made_at decided_at"
     ),
+    "stakeholders.IdeaReport": (
+        "idea reason details locale reporter_hash at settled_by settled_at how settle_note"
+    ),
+    "stakeholders.IdeaNote": "idea author text at reply_to",
+    "stakeholders.Assignment": ("idea evaluator due_on assigned_by assigned_at ended_by ended_at"),
     "stakeholders.TrackingLetter": "submission by at replaces reason",
     "stakeholders.Subscription": (
         "contact kind topic target status language asked_at confirmed_at ended_at seen_until"

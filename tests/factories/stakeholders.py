@@ -8,6 +8,8 @@ from programme.models import Municipality
 from stakeholders.models import (
     Contact,
     Idea,
+    IdeaReport,
+    MessageTemplate,
     OfficialStatement,
     Organisation,
     Submission,
@@ -123,3 +125,30 @@ class TopicFactory(factory.django.DjangoModelFactory):
     name_nl = factory.Sequence(lambda n: f"Brief {n}")
     purpose_fr = "Ce qui est décidé."
     purpose_nl = "Wat beslist is."
+
+
+class ReportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = IdeaReport
+
+    idea = factory.SubFactory(IdeaFactory, published=True)
+    reason = "offensive"
+    details = "Le deuxième paragraphe."
+    locale = "fr"
+    reporter_hash = factory.Sequence(lambda n: f"{n:064}")
+
+
+class TemplateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MessageTemplate
+
+    slug = factory.Sequence(lambda n: f"template-{n}")
+    use = "refusal"
+    reason = "unclear"
+    name_fr = "Peu clair"
+    name_nl = "Onduidelijk"
+    text_fr = "Nous ne comprenons pas."
+    text_nl = "Wij begrijpen het niet."
+    text_en = "We do not understand."
+    instead_fr = "Venez au guichet."
+    instead_nl = "Kom naar het loket."

@@ -56,6 +56,7 @@ def _arguments_of_register(world, planted):
         "stakeholders:idea-file": [(planted.file.pk,)],
         "stakeholders:idea-detail": [(world.idea.reference,)],
         "stakeholders:idea-follow": [(world.idea.reference,)],
+        "stakeholders:idea-report": [(world.idea.reference,)],
         "stakeholders:exchange": [(planted.exchange.pk,), (world.meeting.interaction_id,)],
         "stakeholders:commitment-new": [(planted.exchange.pk,)],
         "stakeholders:meeting": [(pk,) for pk in meetings],
@@ -109,10 +110,13 @@ def office_arguments(world, planted) -> dict[str, list[tuple]]:
     pair = (planted.pair.first_id, planted.pair.second_id)
     people = (planted.contact_pair.first_id, planted.contact_pair.second_id)
     return {
-        "stakeholders_idea_letter": [(world.idea.pk,)],
-        "stakeholders_idea_split": [(world.idea.pk,)],
         "stakeholders_idea_statement": [(world.idea.pk, "answer")],
         "stakeholders_officialstatement_publish": [()],
+        "stakeholders_idea_queue": [()],
+        **{
+            f"stakeholders_idea_{name}": [(world.idea.pk,)]
+            for name in ("notes", "assign", "reports", "letter", "split")
+        },
         f"{organisation}duplicates": [()],
         f"{organisation}compare": [pair],
         f"{organisation}reset": [(planted.pair.pk,)],

@@ -1,0 +1,85 @@
+"""Beginning a message to contributors from a template: a choice that fills what is empty."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import MessageTemplate
+
+LANGUAGES = ("fr", "nl", "en")
+
+
+class TemplatesMixin(forms.Form):
+    """Mixed into a form that writes to contributors.
+
+    Whoever chooses a template gets the form once more with the empty fields filled: nothing is
+    sent that nobody has read. ``template_use`` says which templates are offered and
+    ``template_fields`` where the text, and where one goes instead, are put.
+    """
+
+    template_use = MessageTemplate.Use.REFUSAL
+    template_fields = {"text": "public_note", "instead": "instead"}
+
+    template = forms.ModelChoiceField(
+        label=_("Insert a template"),
+        queryset=MessageTemplate.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Fills the fields that are empty; you read and complete them before sending."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = MessageTemplate.objects.filter(use=self.template_use, is_active=True)
+        self.fields["template"].queryset = offered
+        self.fields["template"].label_from_instance = template_label
+        self.order_fields(["template", *self.fields])
+        self.inserted = False
+        if self.is_bound:
+            self._insert(offered)
+
+    def _insert(self, offered):
+        """Fill the empty fields of what was sent from the template that was chosen."""
+        key = self.data.get("template", "")
+        chosen = offered.filter(pk=key).first() if key.isdigit() else None
+        if chosen is None:
+            return
+        words = self._words_of(chosen)
+        empty = {name: text for name, text in words.items() if not self.data.get(name, "").strip()}
+        if not any(empty.values()):
+            return
+        self.data = self.data.copy()
+        for name, text in {**empty, "template": ""}.items():
+            self.data[name] = text
+        self.inserted = True
+
+    def _words_of(self, template) -> dict[str, str]:
+        """Return {field: text}; where the form does not ask where to go instead, the text says."""
+        found = {}
+        text_field, instead_field = self.template_fields["text"], self.template_fields["instead"]
+        for code in LANGUAGES:
+            text, instead = (
+                getattr(template, f"{name}_{code}") or "" for name in ("text", "instead")
+            )
+            if f"{instead_field}_{code}" in self.fields:
+                found[f"{instead_field}_{code}"] = instead
+            elif instead:
+                text = f"{text}\n\n{instead}"
+            found[f"{text_field}_{code}"] = text
+        return found
+
+    def clean(self):
+        """Show what a template has filled in before it is sent; the choice itself is no data."""
+        data = super().clean()
+        data.pop("template", None)
+        if self.inserted:
+            self.add_error(
+                None,
+                gettext("The template is filled in below. Read it, complete it, then send."),
+            )
+        return data
+
+
+def template_label(template) -> str:
+    """Return reason and name of a template."""
+    return " – ".join(filter(None, (template.get_reason_display(), template.name)))

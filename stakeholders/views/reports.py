@@ -1,0 +1,60 @@
+"""Reporting an idea, without an account."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from core.search import current_language
+
+from .. import selectors, services
+from ..forms import ReportForm
+from ..reporters import hash_of_address, hash_of_visit
+from .ideas import ideas_trail
+from .intake import visitor
+
+
+@login_not_required
+@never_cache
+def idea_report(request, reference):
+    """Take a report of a public idea; the answer is the same whether it was the first or not."""
+    rows = selectors.public_ideas(AnonymousUser())
+    idea = get_object_or_404(rows, reference__iexact=reference)
+    form = ReportForm(request.POST or None, visitor=visitor(request))
+    if request.method == "POST" and form.is_valid_or_robot():
+        if not form.is_robot:
+            keep_report(request, idea, form)
+        return redirect("stakeholders:idea-reported")
+    trail = [*ideas_trail(), (idea.get_absolute_url(), idea.reference)]
+    return render(
+        request, "stakeholders/idea_report.html", {"form": form, "idea": idea, "trail": trail}
+    )
+
+
+def keep_report(request, idea, form) -> None:
+    """Store what a valid form holds, under a keyed hash of whoever sent it."""
+    data = form.cleaned_data
+    services.report_idea(
+        idea,
+        reason=data["reason"],
+        details=data["details"],
+        locale=current_language(),
+        reporter=reporter_of(request, data["email"]),
+    )
+    form.count_use()
+
+
+def reporter_of(request, email: str) -> str:
+    """Return the hash of the sender: of an address where one is known, else of the visit."""
+    known = email or getattr(request.user, "email", "")
+    if known:
+        return hash_of_address(known)
+    if request.session.session_key is None:
+        request.session.create()
+    return hash_of_visit(request.session.session_key, visitor(request))
+
+
+@login_not_required
+def idea_reported(request):
+    """Thank whoever reported an idea; the same for everybody."""
+    return render(request, "stakeholders/idea_reported.html", {"trail": ideas_trail()})
