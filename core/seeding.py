@@ -5,10 +5,12 @@ later edit is overwritten.
 """
 
 import json
+from datetime import datetime, time
 from functools import cache
 
 from django.conf import settings
 from django.db.models import Model
+from django.utils import timezone
 
 from .search import LANGUAGES
 from .workflow import record_change, workflow_of
@@ -19,6 +21,13 @@ def read(folder: str, name: str):
     """Return the parsed `seed/<folder>/<name>.json` ("facts" or "demo")."""
     path = settings.BASE_DIR / "seed" / folder / f"{name}.json"
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def moment(day: str | None):
+    """Return nine o'clock in Brussels on an ISO ``day``, None for None."""
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.combine(datetime.fromisoformat(day), time(9)))
 
 
 def texts(**fields: dict | str | None) -> dict:

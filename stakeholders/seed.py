@@ -1,11 +1,11 @@
 """The published register of organisations, and demonstration ideas with their contributors."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
-from core.seeding import ensure, read, texts
+from core.seeding import ensure, moment, read, texts
 from core.workflow import record_change
 from programme.models import Municipality, Theme, Workstream
 from programme.seed import mark_sources
@@ -99,13 +99,6 @@ def load_demo_organisation(entry) -> None:
 def reference_of(key: str) -> str:
     """Return the reference of the demonstration idea `idea-07`: SCO-2026-00007."""
     return f"SCO-{YEAR}-{int(key.rpartition('-')[2]):05}"
-
-
-def moment(day: str | None):
-    """Return nine o'clock in Brussels on an ISO ``day``, None for None."""
-    if day is None:
-        return None
-    return timezone.make_aware(datetime.combine(datetime.fromisoformat(day), time(9)))
 
 
 def load_idea(entry) -> None:

@@ -1,13 +1,14 @@
-"""What the demonstration adds after sending: a picture, a correction that waits."""
+"""What the demonstration adds to its ideas: a picture, a correction, a draft answer, reactions."""
 
 from django.conf import settings
 
-from core.seeding import read
+from core.seeding import ensure, moment, read, texts
 from core.uploads import taken_in
 
 from . import services
-from .models import Idea, text_state, words_of
+from .models import AnswerFeedback, Idea, OfficialStatement, text_state, words_of
 from .services.edits import correct_idea
+from .services.statements import default_signatory
 
 FILES = settings.BASE_DIR / "seed" / "demo" / "files"
 
@@ -19,6 +20,10 @@ def load(idea_of) -> None:
         load_file(Idea.objects.get(reference=idea_of(entry["idea"])), entry)
     for entry in entries["corrections"]:
         load_correction(Idea.objects.get(reference=idea_of(entry["idea"])), entry)
+    for entry in entries["drafts"]:
+        load_draft(Idea.objects.get(reference=idea_of(entry["idea"])), entry)
+    for entry in entries["reactions"]:
+        load_reaction(Idea.objects.get(reference=idea_of(entry["idea"])), entry)
 
 
 def load_file(idea, entry) -> None:
@@ -35,3 +40,27 @@ def load_correction(idea, entry) -> None:
         return
     words = {**words_of(idea), **entry["words"]}
     correct_idea(idea.submissions.earliest("pk"), words, seen=text_state(idea))
+
+
+def load_draft(idea, entry) -> None:
+    """Begin the answer to a demonstration idea; somebody has still to propose it."""
+    ensure(
+        OfficialStatement,
+        {"idea": idea, "kind": OfficialStatement.Kind.ANSWER},
+        outcome=entry["outcome"],
+        **default_signatory(),
+        **texts(body=entry["body"]),
+    )
+
+
+def load_reaction(idea, entry) -> None:
+    """Let the contributor of a demonstration idea say whether the answer helped."""
+    ensure(
+        AnswerFeedback,
+        {"statement": idea.statements.public().answers().get()},
+        submission=idea.submissions.earliest("pk"),
+        status=entry["status"],
+        comment=entry["comment"],
+        asked_at=moment(entry["asked_on"]),
+        replied_at=moment(entry["replied_on"]),
+    )
