@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
+from tests.e2e.conftest import portal  # noqa: F401  a fixture
+
 #: Few rows and many. The last page of a list has ten lines in both.
 FEW, MANY = 30, 3010
 #: Each round looks once at each size, so that a slow moment of the machine meets both.
