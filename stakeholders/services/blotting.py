@@ -9,9 +9,10 @@ import re
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models import F, Func, Value
 
 from core import documents
-from core.models import DocumentVersion
+from core.models import DocumentVersion, Message
 
 from .relations import unprotected
 
@@ -100,12 +101,26 @@ def blot_in(rows: dict, pattern: str) -> None:
 
 
 def _blot_all(rows, pattern):
+    if Message in rows:
+        _unfold(rows[Message], pattern)
     versions = _intact_versions(rows, pattern)
     with connection.cursor() as cursor:
         for model, keys in rows.items():
             _blot(cursor, model, pattern, keys)
     with unprotected(DocumentVersion):
         documents.record_redaction(versions)
+
+
+def _unfold(keys, pattern):
+    """Join the lines of a calendar entry that are cut amid the words; programs read both forms."""
+    cut = Value(r"\r?\n[ \t]"), Value(""), Value("g")
+    whole = Func(F("calendar"), *cut, function="regexp_replace", output_field=models.TextField())
+    rows = (
+        Message.objects.exclude(calendar="")
+        if keys is None
+        else Message.objects.filter(pk__in=keys)
+    )
+    rows.alias(whole=whole).filter(whole__iregex=pattern).update(calendar=whole)
 
 
 def _intact_versions(rows, pattern) -> list[DocumentVersion]:

@@ -4,7 +4,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
-from core.models import Document, StatusChange
+from core.models import Document, Message, StatusChange
 
 from ..models import (
     AnswerFeedback,
@@ -38,7 +38,26 @@ def rows_about(people) -> dict:
     # It names organisations: what they are called is not the person's.
     found.pop(Organisation, None)
     _add(found, _history({**found, Organisation: _employers(people)}))
+    _add(found, _mails(found))
     return found
+
+
+def _mails(rows) -> dict:
+    """Return {model: keys} of the mails to whomever about the meetings and ideas among ``rows``.
+
+    The key of a mail names its meeting, the text the reference of each idea that it tells of.
+    """
+    meetings = rows.get(BilateralMeeting, set())
+    ideas = Idea.objects.filter(pk__in=rows.get(Idea, set())).exclude(reference=None)
+    references = ideas.order_by().values_list("reference", flat=True)
+    wanted = Q(key__regex=rf"^bilateral_[a-z_]+:{_one_of(meetings)}:")
+    wanted |= Q(text__regex=rf"{_one_of(references)}([^0-9]|$)")
+    return {Message: set(Message.objects.filter(wanted).values_list("pk", flat=True))}
+
+
+def _one_of(values) -> str:
+    """Return the pattern of any of ``values``; of none it finds nothing."""
+    return f"({'|'.join(map(str, values)) or '(?!)'})"
 
 
 def logged_about(rows: dict):

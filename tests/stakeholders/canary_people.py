@@ -13,7 +13,14 @@ from pypdf import PdfWriter
 
 from core.workflow import record_change
 from stakeholders import services
-from stakeholders.models import BilateralMeeting, Contact, Idea, Submission, text_state
+from stakeholders.models import (
+    BilateralMeeting,
+    Contact,
+    Idea,
+    Submission,
+    Subscription,
+    text_state,
+)
 from tests.factories.files import chosen, picture
 from tests.factories.register import BilateralFactory, CommitmentFactory
 from tests.factories.stakeholders import ContactFactory, OrganisationFactory, TopicFactory
@@ -25,6 +32,9 @@ NAMES = (
     *("Jürgen Kanari-Sept", "Aleida Kanari-Huit", "Çelik Kanari-Neuf", "Ödön Kanari-Dix"),
 )
 CONFIRM = re.compile(r"(/\S+/subscribe/confirm/[\w-]+/)")
+#: Who sits at the same table: mails to them may name the person.
+OTHER_GUEST = "wim@example.org"
+OTHER_READER = "an@example.org"
 UNDERSTOOD = {"understood": "1", "confirmed": "1"}
 
 
@@ -300,7 +310,7 @@ def guest(person, office) -> None:
     """Be invited to a meeting, sent its agenda and its minutes; somebody else is there too."""
     contact = ContactFactory(name=person.name, email=person.email, phone=person.phone)
     meeting = BilateralFactory(owner=office.user, agenda=person.about, place=person.about[:150])
-    meeting.contacts.set([contact, ContactFactory(name="Wim", email="wim@example.org")])
+    meeting.contacts.set([contact, ContactFactory(name="Wim", email=OTHER_GUEST)])
     services.invite(meeting, by=office.user, note=person.about)
     services.send_agenda(meeting, by=office.user)
     services.agree(meeting, by=office.user)
@@ -338,6 +348,17 @@ CHANNELS = (
     *(moderated, withdrawn, answered, follower, at_desk, with_letter),
     *(in_register, guest, imported, pending),
 )
+
+
+def let_others_read(now) -> None:
+    """Queue mails to somebody else about what the ten have sent: a step, and a digest."""
+    reader = ContactFactory(email=OTHER_READER)
+    wish = {"contact": reader, "language": "fr", "status": "active", "confirmed_at": now}
+    Subscription.objects.create(kind="search", seen_until=now - timedelta(days=1), **wish)
+    for reference in Idea.objects.exclude(reference=None).values_list("reference", flat=True):
+        Subscription.objects.create(kind="idea", target=reference, **wish)
+    assert services.tell_steps()
+    assert services.send_digests(now + timedelta(days=1))
 
 
 def erase(person, link) -> None:

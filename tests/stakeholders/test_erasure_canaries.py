@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
 from core import mail
 from core.models import Message
@@ -27,15 +28,26 @@ from tests.factories.workshops import WorkshopFactory
 from tests.stakeholders import leftovers
 from tests.stakeholders.canary_people import (
     CHANNELS,
+    OTHER_GUEST,
+    OTHER_READER,
     PEOPLE,
     Office,
     downloads,
     erase,
     exports,
+    let_others_read,
 )
 from tests.stakeholders.conftest import address
 from workshops.models import Workshop
 
+#: A mail that has nothing to do with whoever is erased.
+TO_SOMEBODY = {
+    "key": "x",
+    "template": "idea_links",
+    "to": "wim@example.org",
+    "language": "fr",
+    "context": {},
+}
 #: What the mail servers of the tests tell: they stand for those of the world.
 NOT_OURS = ("mail", "asyncio")
 
@@ -77,8 +89,8 @@ def counts() -> dict:
 
 
 def send_mails(but_to) -> None:
-    """Hand all mails over, except those to one address: they still wait."""
-    waiting = Message.objects.filter(status=Message.Status.QUEUED).exclude(recipient=but_to)
+    """Hand all mails over, except those to some addresses: they still wait."""
+    waiting = Message.objects.filter(status=Message.Status.QUEUED).exclude(recipient__in=but_to)
     for pk in waiting.values_list("pk", flat=True):
         mail.send(pk)
 
@@ -108,8 +120,12 @@ def logged(caplog) -> str:
 def test_ten_people_leave_nothing_behind(office, server, caplog):
     caplog.set_level(logging.INFO)
     WorkshopFactory()
+    services.tell_steps()
     links = [enter(person, office) for person, enter in zip(PEOPLE, CHANNELS, strict=True)]
-    send_mails(but_to=PEOPLE[-1].email)
+    let_others_read(timezone.now())
+    send_mails(but_to=[PEOPLE[-1].email, OTHER_GUEST, OTHER_READER])
+    waiting = "".join(Message.objects.filter(recipient=OTHER_READER).values_list("text", flat=True))
+    assert PEOPLE[0].name in waiting
     reached = {recipient for each in server.received for recipient in each["to"].split(",")}
     written_to = {person.email for person in PEOPLE[:5]} | {PEOPLE[7].email}
     assert written_to <= {each.strip() for each in reached}
@@ -209,11 +225,24 @@ def test_the_search_finds_what_is_left(plant):
 def test_a_name_goes_where_its_bearer_is_meant_and_nowhere_else():
     mine = SubmissionFactory(contact__name="Smart City", idea__body="From Smart  City, Brussels.")
     other = InteractionFactory(summary="About the Smart City of others.")
+    letter = mail.enqueue(**TO_SOMEBODY)
+    Message.objects.update(text="News of the Smart City")
     services.erase_contact(mine.contact)
     mine.idea.refresh_from_db()
     other.refresh_from_db()
+    letter.refresh_from_db()
     assert mine.idea.body == "From […], Brussels."
     assert other.summary == "About the Smart City of others."
+    assert letter.text == "News of the Smart City"
+
+
+@pytest.mark.django_db
+def test_of_whoever_sent_no_idea_no_mail_is_touched():
+    letter = mail.enqueue(**TO_SOMEBODY)
+    Message.objects.update(text="News of the Smart City")
+    services.erase_contact(ContactFactory(name="Smart City"))
+    letter.refresh_from_db()
+    assert letter.text == "News of the Smart City"
 
 
 @pytest.mark.django_db
