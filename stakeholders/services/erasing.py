@@ -91,7 +91,8 @@ def _empty(pks, own):
     Contact.objects.filter(pk__in=pks, erased_at=None).update(
         name="", email="", phone="", user=None, erased_at=timezone.now()
     )
-    ContactMerge.objects.filter(merged__in=pks).update(changes={})
+    either = models.Q(merged__in=pks) | models.Q(survivor__in=pks)
+    ContactMerge.objects.filter(either).update(changes={})
     logged_about({**own, Contact: set(pks)}).update(object_repr=ERASED, change_message="")
 
 

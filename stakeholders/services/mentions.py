@@ -74,7 +74,8 @@ def _centres(pks) -> dict:
     meetings = BilateralMeeting.objects.filter(guests).values_list("pk", "interaction", "minutes")
     rows = list(meetings)
     promised = Commitment.objects.filter(contact__in=pks).values_list("pk", flat=True)
-    merges = ContactMerge.objects.filter(merged__in=pks).values_list("pk", flat=True)
+    either = Q(merged__in=pks) | Q(survivor__in=pks)
+    merges = ContactMerge.objects.filter(either).values_list("pk", flat=True)
     of_answers = Q(submission__contact__in=pks) | Q(statement__idea__in=sent)
     reactions = AnswerFeedback.objects.filter(of_answers).values_list("pk", flat=True)
     return {

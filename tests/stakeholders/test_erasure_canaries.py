@@ -246,6 +246,20 @@ def test_of_whoever_sent_no_idea_no_mail_is_touched():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_merge_that_was_undone_tells_nothing_of_either(make_user, which):
+    staff, gone = make_user("staff"), PEOPLE[0]
+    person = ContactFactory(name=gone.name, email=gone.email, phone=gone.phone)
+    pair = [person, ContactFactory()][:: -1 if which else 1]
+    chosen = ["name", "email", "phone"]
+    merge = services.merge_contacts(*pair, by=staff, reason=gone.about, choices=chosen)
+    services.undo_merge(merge, by=staff)
+    assert "stakeholders_contactmerge.changes" in "".join(leftovers.in_tables(PEOPLE))
+    services.erase_contact(person)
+    assert leftovers.everywhere(PEOPLE) == []
+
+
+@pytest.mark.django_db
 def test_an_address_with_another_tag_stays_while_somebody_has_it():
     gone = ContactFactory(email="an+idea@example.org")
     kept = ContactFactory(email="an@example.org")
