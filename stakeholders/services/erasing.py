@@ -1,23 +1,21 @@
 """Erase a person: the record stays empty, what they contributed stays without them.
 
 The address is looked for in every text column of every table, so that a table which somebody adds
-later is searched as well. Ledgers keep a keyed hash of it and nothing else.
+later is searched as well. Name and telephone are looked for in what the person has to do with, no
+further: whoever types a name need not bear it. Ledgers keep a keyed hash of the address and nothing
+else.
 """
 
-import re
+import json
 
-from django.apps import apps
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import documents, tokens
-from core.models import DocumentVersion, Message, Token
+from core import tokens
+from core.models import Message, Token
 from core.workflow import record_change
 
 from ..models import (
@@ -33,15 +31,10 @@ from ..models import (
     SubscriptionRequest,
 )
 from .attachments import remove_files_of
-from .relations import unprotected
+from .blotting import ERASED, address_pattern, blot_everywhere, blot_in, name_pattern, phone_pattern
+from .mentions import logged_about, own_rows, rows_about
 from .reports import forget_reporter
 from .subscriptions import record_erasure
-
-ERASED = "[…]"
-#: What an address may consist of: "an@example.org" is not part of "jean@example.org".
-BEFORE = r"(?<![[:alnum:]._%+-])"
-AFTER = r"(?![[:alnum:]-]|\.[[:alnum:]])"
-TEXTS = (models.CharField, models.TextField, models.JSONField, ArrayField)
 
 
 class ErasureRefused(Exception):
@@ -59,30 +52,50 @@ def erase_contact(contact: Contact, *, by=None) -> None:
     people = _family(contact)
     addresses = sorted({person.email.lower() for person in people if person.email})
     _refuse_account(people, addresses)
+    mentioned, own = rows_about(people), own_rows(people)
     for person in people:
         if person.erased_at is None:
             record_erasure(person)
             record_change(person, "erase", "", "erased", by=by)
         _take_out(person)
-    _empty([person.pk for person in people])
+    _empty([person.pk for person in people], own)
     for address in addresses:
         _forget_mails(address)
         _forget_imports(address)
         forget_reporter(address)
-        _sweep(address)
+        blot_everywhere(address_pattern(address, tagged=_is_alone(address)))
+    for person in people:
+        _forget_imports(*_cells(person))
+        for pattern in filter(None, [name_pattern(person.name), phone_pattern(person.phone)]):
+            blot_in(mentioned, pattern)
     contact.refresh_from_db()
 
 
-def _empty(pks):
+def _is_alone(address: str) -> bool:
+    """Tell whether nobody else has this address with another tag ("an+idea@", "an@") by now."""
+    local, _at, domain = address.partition("@")
+    stem = local.partition("+")[0]
+    kin = models.Q(email__iexact=f"{stem}@{domain}") | models.Q(
+        email__istartswith=f"{stem}+", email__iendswith=f"@{domain}"
+    )
+    holders = Contact, get_user_model()
+    return not any(model._base_manager.filter(kin).exists() for model in holders)
+
+
+def _cells(person) -> list[str]:
+    """Return how name and telephone stand in an uploaded table: each a cell of its own."""
+    words = [person.name, person.phone]
+    return [json.dumps(each, ensure_ascii=False) for each in words if each]
+
+
+def _empty(pks, own):
     """Leave the records without a word; who is who among merged ones is forgotten as well."""
     Contact.objects.filter(pk__in=pks, erased_at=None).update(
         name="", email="", phone="", user=None, erased_at=timezone.now()
     )
-    ContactMerge.objects.filter(merged__in=pks).update(changes={})
-    kind = ContentType.objects.get_for_model(Contact)
-    LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in pks]).update(
-        object_repr=ERASED, change_message=""
-    )
+    either = models.Q(merged__in=pks) | models.Q(survivor__in=pks)
+    ContactMerge.objects.filter(either).update(changes={})
+    logged_about({**own, Contact: set(pks)}).update(object_repr=ERASED, change_message="")
 
 
 def _family(contact) -> list[Contact]:
@@ -140,70 +153,11 @@ def _forget_mails(address):
     mails.update(recipient="", subject="", text="", html="", calendar="", headers={}, error="")
 
 
-def _forget_imports(address):
-    """Empty the uploaded tables with an address: beside it stand a name and a role."""
+def _forget_imports(*words):
+    """Empty the uploaded tables with one of ``words``: beside it stand a name and a role."""
     rows = RegisterImport.objects.annotate(words=Cast("table", models.TextField()))
-    found = rows.filter(words__icontains=address).values_list("pk", flat=True)
-    RegisterImport.objects.filter(pk__in=list(found)).update(
-        table={}, verdict=[], purged_at=timezone.now()
-    )
-
-
-def text_columns(model) -> list[str]:
-    """Return the database columns of ``model`` that may hold words."""
-    return [
-        field.column
-        for field in model._meta.local_concrete_fields
-        if isinstance(field, TEXTS) and not field.primary_key
-    ]
-
-
-def tables() -> dict:
-    """Return {table: model} of every table of ours with text columns."""
-    found = apps.get_models(include_auto_created=True)
-    return {
-        model._meta.db_table: model
-        for model in found
-        if model._meta.managed and not model._meta.proxy and text_columns(model)
-    }
-
-
-def _sweep(address: str) -> None:
-    """Blot an address out wherever it stands in words, notes, logs and records of merges."""
-    pattern = BEFORE + re.sub(r"([^\w@])", r"\\\1", address) + AFTER
-    versions = _intact_versions(pattern)
-    with connection.cursor() as cursor:
-        for table, model in tables().items():
-            _blot(cursor, table, model, pattern)
-    with unprotected(DocumentVersion):
-        documents.record_redaction(versions)
-
-
-def _intact_versions(pattern: str) -> list[DocumentVersion]:
-    """Return the versions from which an address will go; one that was tampered with stays told."""
-    found = DocumentVersion.objects.filter(body__iregex=pattern)
-    return [version for version in found if documents.is_intact(version)]
-
-
-def _blot(cursor, table, model, pattern):
-    quote = connection.ops.quote_name
-    columns = {quote(name): _type_of(model, name) for name in text_columns(model)}
-    holds = " OR ".join(f"{column}::text ~* %s" for column in columns)
-    where = [pattern] * len(columns)
-    cursor.execute(f"SELECT 1 FROM {quote(table)} WHERE {holds} LIMIT 1", where)
-    if cursor.fetchone() is None:
-        return
-    put = ", ".join(
-        f"{column} = regexp_replace({column}::text, %s, %s, 'gi')::{kind}"
-        for column, kind in columns.items()
-    )
-    with unprotected(model):
-        cursor.execute(
-            f"UPDATE {quote(table)} SET {put} WHERE {holds}",
-            [*[pattern, ERASED] * len(columns), *where],
+    for each in words:
+        found = rows.filter(words__icontains=each).values_list("pk", flat=True)
+        RegisterImport.objects.filter(pk__in=list(found)).update(
+            table={}, verdict=[], purged_at=timezone.now()
         )
-
-
-def _type_of(model, column) -> str:
-    field = next(each for each in model._meta.local_concrete_fields if each.column == column)
-    return field.db_type(connection).partition("(")[0]

@@ -9,7 +9,7 @@ from django.db import connection
 from core.models import Message, Token
 from stakeholders import services
 from stakeholders.models import Contact, Idea, Submission, text_state, words_of
-from stakeholders.services.erasing import tables, text_columns
+from stakeholders.services.blotting import tables, text_columns
 from tests.factories.stakeholders import IdeaFactory, SubmissionFactory
 from tests.stakeholders.conftest import address
 
