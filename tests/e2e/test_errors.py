@@ -1,4 +1,4 @@
-"""What a screen reader meets after a form was sent with errors: the summary, the fields, the way."""
+"""What a screen reader meets after errors in a form: the summary, the fields, the way there."""
 
 import pytest
 
