@@ -85,7 +85,9 @@ def test_every_field_takes_every_kind_of_input(field, kind, client, theme):
     check(client, theme, {field: NASTY[kind]})
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(
     changes=st.dictionaries(
         st.sampled_from(FIELDS),
