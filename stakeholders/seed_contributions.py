@@ -6,7 +6,14 @@ from core.seeding import ensure, moment, read, texts
 from core.uploads import taken_in
 
 from . import services
-from .models import AnswerFeedback, Idea, OfficialStatement, text_state, words_of
+from .models import (
+    AnswerFeedback,
+    Idea,
+    OfficialStatement,
+    SimilarityPair,
+    text_state,
+    words_of,
+)
 from .services.edits import correct_idea
 from .services.statements import default_signatory
 
@@ -24,6 +31,8 @@ def load(idea_of) -> None:
         load_draft(Idea.objects.get(reference=idea_of(entry["idea"])), entry)
     for entry in entries["reactions"]:
         load_reaction(Idea.objects.get(reference=idea_of(entry["idea"])), entry)
+    for entry in entries["pairs"]:
+        load_pair([Idea.objects.get(reference=idea_of(key)) for key in entry["ideas"]], entry)
 
 
 def load_file(idea, entry) -> None:
@@ -64,3 +73,10 @@ def load_reaction(idea, entry) -> None:
         asked_at=moment(entry["asked_on"]),
         replied_at=moment(entry["replied_on"]),
     )
+
+
+def load_pair(ideas, entry) -> None:
+    """Propose two demonstration ideas as possibly the same; somebody has still to decide."""
+    first, second = sorted(ideas, key=lambda idea: idea.pk)
+    found = {"score": entry["score"], "method": entry["method"]}
+    ensure(SimilarityPair, {"a": first, "b": second}, **found)
