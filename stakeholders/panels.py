@@ -18,7 +18,6 @@ from .models import (
     Idea,
     IdeaAttachment,
     IdeaEdit,
-    OfficialStatement,
     Organisation,
     ScanState,
     StatementKind,
@@ -26,7 +25,7 @@ from .models import (
 from .permissions import is_contributor, moderates
 from .services import digests, steps
 from .statement_workflow import FITS
-from .waiting import open_pairs
+from .waiting import open_pairs, proposed_statements, unhelpful_answers
 from .workflow import SPLITTABLE
 
 VOLET = 1
@@ -62,8 +61,7 @@ def statements_to_publish(user) -> Queue | None:
     """Queue: what somebody else has proposed to say about an idea, the oldest first."""
     if not is_staff(user):
         return None
-    rows = OfficialStatement.objects.visible_to(user).proposed().exclude(proposed_by=user.pk)
-    rows = rows.exclude(idea__submissions__contact__user_id=user.pk).select_related("idea")
+    rows = proposed_statements(user).select_related("idea")
     waiting = [
         Waiting(
             text=str(statement),
@@ -82,8 +80,7 @@ def answers_to_review(user) -> Queue | None:
     """Queue: answers that did not help somebody, the oldest first."""
     if not is_staff(user):
         return None
-    rows = AnswerFeedback.objects.visible_to(user).to_review().select_related("statement__idea")
-    rows = rows.exclude(statement__idea__submissions__contact__user_id=user.pk)
+    rows = unhelpful_answers(user).select_related("statement__idea")
     waiting = [
         Waiting(
             text=str(feedback.statement.idea),

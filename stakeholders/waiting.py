@@ -153,17 +153,27 @@ def overdue(user) -> Kind:
     return Kind("late", _("Answers overdue"), rows, "pk", since, page, within)
 
 
+def proposed_statements(user):
+    """Return what somebody else than ``user`` has proposed to say, about no idea of theirs."""
+    rows = OfficialStatement.objects.visible_to(user).proposed()
+    return rows.exclude(proposed_by=user.pk).exclude(idea__in=sent_by(user))
+
+
 def proposals(user) -> Kind:
     """Statements that somebody else proposed: a second person publishes them."""
-    rows = OfficialStatement.objects.visible_to(user).proposed().exclude(proposed_by=user.pk)
-    rows, page = rows.exclude(idea__in=sent_by(user)), "admin:stakeholders_officialstatement_change"
+    rows, page = proposed_statements(user), "admin:stakeholders_officialstatement_change"
     return Kind("statement", _("Answers to publish"), rows, "idea", F("proposed_at"), page)
+
+
+def unhelpful_answers(user):
+    """Return the reactions that ask for another look, to no idea of ``user``'s own."""
+    rows = AnswerFeedback.objects.visible_to(user).to_review()
+    return rows.exclude(statement__idea__in=sent_by(user))
 
 
 def reactions(user) -> Kind:
     """Answers that did not help somebody."""
-    rows = AnswerFeedback.objects.visible_to(user).to_review()
-    rows, path = rows.exclude(statement__idea__in=sent_by(user)), "statement__idea"
+    rows, path = unhelpful_answers(user), "statement__idea"
     title, page = _("Answers that did not help"), "admin:stakeholders_answerfeedback_change"
     return Kind("reaction", title, rows, path, F("replied_at"), page, MODERATION_WITHIN)
 
