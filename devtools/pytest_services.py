@@ -177,11 +177,12 @@ def wait_for_worker(worker: Supervised) -> None:
             pytest.fail(f"the worker did not start:\n{end_of_log(worker.command.log)}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker_process(django_db_setup, mail_server, live_server, tmp_path_factory):
     """A real Celery worker on this process's test database; it sees committed rows only.
 
-    So a test that uses it needs ``transactional_db``.
+    So a test that uses it needs ``transactional_db``. It ends with the tests of its module: it
+    would send the mails of later tests as well, before they can.
     """
     guard = Guard()
     arguments = (
