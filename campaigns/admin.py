@@ -18,7 +18,10 @@ from .models import CAMPAIGN_TEXTS, Campaign, CommunicationPlan, Delivery, PlanA
 
 TEXT_COLUMNS = tuple(f"{field}_{code}" for field in CAMPAIGN_TEXTS for code in LANGUAGES)
 EDITABLE = ("slug", "topic", "plan", "not_proofread", "is_demo", *TEXT_COLUMNS)
-OPEN_STATES = (Campaign.Status.DRAFT, Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED)
+OPEN_STATES = (
+    *(Campaign.Status.DRAFT, Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED),
+    *(Campaign.Status.SCHEDULED, Campaign.Status.MISSED),
+)
 
 
 class PlanActionInline(TranslatedInline):
@@ -107,14 +110,10 @@ def changed_values(form) -> dict:
 class DeliveryAdmin(PortalAdmin):
     """Who got which campaign, to read."""
 
-    list_display = ["campaign", "contact", "outcome", "excluded"]
-    list_filter = ["excluded", "message__status"]
-    list_select_related = ["campaign", "contact", "message"]
+    list_display = ["campaign", "contact", "language", "state", "reason", "handed_at"]
+    list_filter = ["state", "reason", "language"]
+    list_select_related = ["campaign", "contact"]
     search_fields = ["contact__email", "campaign__slug"]
+    exclude = ["email_norm", "email_hmac", "lease_owner", "lease_until"]
     readers = (Role.STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
     editors = ()
-
-    @admin.display(description=_("mail"))
-    def outcome(self, delivery):
-        """Say where the mail stands."""
-        return delivery.message.get_status_display() if delivery.message else None

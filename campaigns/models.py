@@ -1,13 +1,15 @@
 """The communication plan and the campaigns that Celery sends to confirmed subscribers."""
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.models import Demo, Message, Translated, VisibleQuerySet
+from core.models import Demo, Translated, VisibleQuerySet
+from core.posting.rows import MailCopy
 from core.publication import bilingual
 from core.search import search_index
 from stakeholders.models import Contact, Topic
@@ -104,13 +106,21 @@ class CampaignStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("campaign", "draft")
     IN_REVIEW = "in_review", pgettext_lazy("campaign", "in review")
     APPROVED = "approved", pgettext_lazy("campaign", "approved")
+    SCHEDULED = "scheduled", pgettext_lazy("campaign", "planned")
+    FREEZING = "freezing", pgettext_lazy("campaign", "list being frozen")
     SENDING = "sending", pgettext_lazy("campaign", "being sent")
+    PAUSED = "paused", pgettext_lazy("campaign", "paused")
     FINISHED = "finished", pgettext_lazy("campaign", "sent")
     CANCELLED = "cancelled", pgettext_lazy("campaign", "cancelled")
+    MISSED = "missed", pgettext_lazy("campaign", "not sent in time")
 
 
 CAMPAIGN_TEXTS = ("subject", "preheader", "body")
 PUBLIC_CAMPAIGN = frozenset({CampaignStatus.FINISHED})
+#: States that only an approved text reaches.
+APPROVED_STATES = [
+    *("approved", "scheduled", "freezing", "sending", "paused", "finished", "missed"),
+]
 
 
 class CampaignQuerySet(VisibleQuerySet):
@@ -177,8 +187,29 @@ class Campaign(Translated, Demo):
     status = models.CharField(
         _("status"), max_length=10, choices=CampaignStatus, default=CampaignStatus.DRAFT
     )
+    send_at = models.DateTimeField(_("to be sent at"), null=True, blank=True)
+    not_after = models.DateTimeField(
+        _("not after"),
+        null=True,
+        blank=True,
+        help_text=_("What could not begin by then is not sent: somebody decides anew."),
+    )
+    rate_per_minute = models.PositiveIntegerField(
+        _("mails a minute"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("For example 600, that is ten a second. Empty: as fast as the server takes."),
+    )
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    #: Of whom the list was made, when it was frozen: candidate = prepared + excluded.
+    candidates = models.PositiveIntegerField(_("considered"), null=True, editable=False)
+    prepared = models.PositiveIntegerField(_("on the frozen list"), null=True, editable=False)
+    excluded = models.PositiveIntegerField(_("left out of the list"), null=True, editable=False)
+    #: What the mail server said when it last refused all our mail, and when.
+    trouble = models.CharField(_("trouble"), max_length=500, blank=True, default="")
+    trouble_at = models.DateTimeField(_("trouble since"), null=True, blank=True)
 
     public_fields = CAMPAIGN_TEXTS
     PUBLIC_STATES = PUBLIC_CAMPAIGN
@@ -194,20 +225,37 @@ class Campaign(Translated, Demo):
             bilingual(
                 "campaign_bilingual",
                 CAMPAIGN_TEXTS,
-                states=["approved", "sending", "finished"],
+                states=APPROVED_STATES,
             ),
             models.CheckConstraint(
                 condition=Q(status__in=CampaignStatus.values),
                 name="campaign_status_known",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["approved", "sending", "finished"])
+                condition=~Q(status__in=APPROVED_STATES)
                 | (Q(approved_by__isnull=False) & ~Q(approved_hash="")),
                 name="campaign_approved_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=models.F("created_by")),
                 name="campaign_second_pair_of_eyes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="scheduled") | Q(send_at__isnull=False),
+                name="campaign_scheduled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(send_at=None) | Q(not_after=None) | Q(not_after__gt=F("send_at")),
+                name="campaign_not_after_is_later",
+                violation_error_message=_("The latest time is before the planned one."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rate_per_minute=None) | Q(rate_per_minute__gt=0),
+                name="campaign_rate_above_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(candidates=None) | Q(candidates=F("prepared") + F("excluded")),
+                name="campaign_counts_add_up",
             ),
         ]
 
@@ -219,15 +267,19 @@ class Campaign(Translated, Demo):
         return reverse("campaigns:campaign-detail", args=[self.slug])
 
 
-class Delivery(models.Model):
+class LeftOut(models.TextChoices):
+    """Why somebody gets no mail."""
+
+    UNSUBSCRIBED = "unsubscribed", _("unsubscribed in the meantime")
+    REMOVED = "removed", _("person removed in the meantime")
+    CANCELLED = "cancelled", _("campaign cancelled")
+    SUPPRESSED = "suppressed", _("address not written to any more")
+    NO_ADDRESS = "no_address", _("no address")
+    SAME_ADDRESS = "same_address", _("same address as somebody else on the list")
+
+
+class Delivery(MailCopy):
     """A campaign for one person: one row, and one mail or the reason why there is none."""
-
-    class Excluded(models.TextChoices):
-        """Why somebody of the frozen list got no mail."""
-
-        UNSUBSCRIBED = "unsubscribed", _("unsubscribed in the meantime")
-        REMOVED = "removed", _("person removed in the meantime")
-        CANCELLED = "cancelled", _("campaign cancelled")
 
     campaign = models.ForeignKey(
         Campaign,
@@ -242,23 +294,47 @@ class Delivery(models.Model):
         on_delete=models.SET_NULL,
         related_name="deliveries",
     )
-    message = models.OneToOneField(
-        Message,
-        verbose_name=_("mail"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="delivery",
-    )
-    excluded = models.CharField(_("not sent because"), max_length=12, choices=Excluded, blank=True)
 
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
+        indexes = MailCopy.indexes("delivery", "campaign")
         constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "email_norm"], name="delivery_once_an_address"
+            ),
             models.UniqueConstraint(fields=["campaign", "contact"], name="delivery_once"),
             models.CheckConstraint(
-                condition=Q(message=None) | Q(excluded=""), name="delivery_sent_or_excluded"
+                condition=Q(reason__in=["", *LeftOut.values]), name="delivery_reason_known"
+            ),
+            *MailCopy.rules("delivery"),
+        ]
+
+    def __str__(self):
+        return f"{self.campaign} → {self.contact}"
+
+
+class Exclusion(models.Model):
+    """Somebody whom the audience names and who is not on the frozen list, with the reason."""
+
+    campaign = models.ForeignKey(
+        Campaign,
+        verbose_name=_("campaign"),
+        on_delete=models.CASCADE,
+        related_name="exclusions",
+    )
+    contact = models.ForeignKey(
+        Contact, verbose_name=_("contact"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField(_("not sent because"), max_length=20, choices=LeftOut)
+
+    class Meta:
+        verbose_name = _("person left out")
+        verbose_name_plural = _("people left out")
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "contact"], name="exclusion_once"),
+            models.CheckConstraint(
+                condition=Q(reason__in=LeftOut.values), name="exclusion_reason_known"
             ),
         ]
 

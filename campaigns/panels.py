@@ -1,4 +1,4 @@
-"""What campaigns show elsewhere: office queue, progress of the plan, search; mail veto."""
+"""What campaigns show elsewhere: office queue, progress of the plan, search, timelines."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from core.search import answer
 from core.selectors import history_of
 from stakeholders.timeline import Entry, rows_before
 
-from . import selectors, services
+from . import selectors
 from .models import Campaign
 
 SHOWN = 10
@@ -50,7 +50,7 @@ def timeline_entries(*, user, before, limit, organisation=None, contact=None) ->
     if contact is None:
         return []
     rows = Campaign.objects.visible_to(user).filter(
-        deliveries__contact=contact, deliveries__message__sent_at__isnull=False
+        deliveries__contact=contact, deliveries__handed_at__isnull=False
     )
     return [
         Entry(
@@ -70,4 +70,3 @@ slots.register("stakeholders.timeline", timeline_entries)
 slots.register("office.queues", campaigns_to_approve)
 slots.register("programme.progress", plan_progress)
 slots.register("portal.search", found_campaigns)
-slots.register("mail.veto", services.reason_not_to_send)

@@ -1,8 +1,10 @@
 """Who may do what with a campaign."""
 
 import rules
+from django.utils.translation import gettext as _
 
 from core.permissions import is_office
+from core.workflow import PermissionRefused
 
 
 @rules.predicate
@@ -15,3 +17,9 @@ def wrote_none_of_it(user, campaign=None):
 
 writes_campaigns = is_office
 approves_campaign = is_office & wrote_none_of_it
+
+
+def check_writer(user) -> None:
+    """Raise `PermissionRefused` for who does not write campaigns."""
+    if not writes_campaigns(user):
+        raise PermissionRefused(_("You may not do this."))

@@ -5,22 +5,20 @@ import json
 from dataclasses import dataclass
 
 from django.core import signing
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.safestring import SafeString
 
 from core.markdown import body_html, body_text
-from core.models import Message
+from core.posting.rows import LEFT_OUT, OPEN_STATES, CopyState
 from core.publication import REQUIRED
 from core.search import LANGUAGES
 from core.templatetags.ui import translated
 from stakeholders.models import Subscription, SubscriptionState
 
-from .models import CAMPAIGN_TEXTS, Campaign, CommunicationPlan, Delivery
+from .models import CAMPAIGN_TEXTS, Campaign, CommunicationPlan
 
 #: Signs the links to unsubscribe. Nothing is stored; SECRET_KEY_FALLBACKS keeps old links valid.
 SIGNER = signing.Signer(salt="campaigns.unsubscribe", sep=".")
-
-FINAL_STATES = (Message.Status.SENT, Message.Status.FAILED, Message.Status.UNCERTAIN)
 
 
 @dataclass(frozen=True)
@@ -76,15 +74,17 @@ def subscribers_by_language(topic) -> dict[str, int]:
     return dict.fromkeys(LANGUAGES, 0) | dict(rows)
 
 
-def waiting_deliveries(campaign):
-    """Return the frozen deliveries for which there is neither a mail nor a reason."""
-    return campaign.deliveries.filter(message=None, excluded="")
+def audience(campaign):
+    """Return (contact_id, email, name, language) of everybody whom ``campaign`` is meant for."""
+    rows = Subscription.objects.filter(topic=campaign.topic, status=SubscriptionState.ACTIVE)
+    return rows.order_by().values(
+        "contact_id", "language", email=F("contact__email"), name=F("contact__name")
+    )
 
 
 def unfinished_deliveries(campaign):
     """Return the deliveries that keep a campaign from being finished."""
-    handled = Q(message__status__in=FINAL_STATES) | ~Q(excluded="")
-    return campaign.deliveries.exclude(handled)
+    return campaign.deliveries.filter(state__in=OPEN_STATES)
 
 
 def outcome(campaign) -> dict[str, int]:
@@ -92,12 +92,15 @@ def outcome(campaign) -> dict[str, int]:
 
     The five outcomes add up to what was prepared.
     """
-    has = {name: Count("pk", filter=Q(message__status=name)) for name in FINAL_STATES}
-    row = Delivery.objects.filter(campaign=campaign).aggregate(
-        prepared=Count("pk"), excluded=Count("pk", filter=~Q(excluded="")), **has
-    )
-    done = row["excluded"] + sum(row[name] for name in FINAL_STATES)
-    return row | {"waiting": row["prepared"] - done}
+    has = {
+        "sent": Q(state=CopyState.SENT),
+        "failed": Q(state=CopyState.FAILED),
+        "uncertain": Q(state=CopyState.UNCERTAIN),
+        "excluded": Q(state__in=LEFT_OUT),
+        "waiting": Q(state__in=OPEN_STATES),
+    }
+    counts = {name: Count("pk", filter=condition) for name, condition in has.items()}
+    return campaign.deliveries.aggregate(prepared=Count("pk"), **counts)
 
 
 def plans():
@@ -113,7 +116,12 @@ def to_approve(user):
 
 def unsubscribe_token(subscription) -> str:
     """Return the token of the link with which this person leaves this topic."""
-    return SIGNER.sign(f"{subscription.contact_id}-{subscription.topic_id}")
+    return token_for(subscription.contact_id, subscription.topic_id)
+
+
+def token_for(contact: int, topic: int) -> str:
+    """Return the token with which the person ``contact`` leaves ``topic`` (both keys)."""
+    return SIGNER.sign(f"{contact}-{topic}")
 
 
 def subscription_of(token: str):

@@ -5,13 +5,13 @@ from celery import shared_task
 from . import services
 
 
-@shared_task(name="campaigns.drain")
+@shared_task(name="campaigns.drain", soft_time_limit=75)
 def drain_campaign(pk: int) -> None:
-    """Queue the mails of a campaign that has started."""
+    """Send what waits of a campaign for some seconds."""
     services.drain(pk)
 
 
 @shared_task(name="campaigns.tick")
 def tick() -> None:
-    """Repair lost wake-ups and close what is through (beat)."""
+    """Begin what is due, settle what a dead sender left, wake, and close what is through (beat)."""
     services.tick()

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions import is_system
+from core.posting.rows import CopyState
 from core.publication import parity_guard
 from core.workflow import Transition, TransitionRefused, Workflow
 
@@ -18,6 +19,12 @@ def sendable(campaign) -> None:
         raise TransitionRefused(_("The text is not the one that was approved."))
     if not subscribers(campaign.topic).exists():
         raise TransitionRefused(_("Nobody has a confirmed subscription to this topic."))
+
+
+def has_uncertain(campaign) -> None:
+    """Refuse to send again where nothing is uncertain."""
+    if not campaign.deliveries.filter(state=CopyState.UNCERTAIN).exists():
+        raise TransitionRefused(_("No mail of this campaign is uncertain."))
 
 
 def everybody_served(campaign) -> None:
@@ -58,20 +65,69 @@ CAMPAIGN = Workflow(
         ),
         Transition(
             "reopen",
-            (Status.IN_REVIEW, Status.APPROVED),
+            (Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED, Status.MISSED),
             Status.DRAFT,
             writes_campaigns,
             gettext_lazy("Take back to draft"),
         ),
         Transition(
-            "start",
-            (Status.APPROVED,),
-            Status.SENDING,
+            "schedule",
+            (Status.APPROVED, Status.MISSED),
+            Status.SCHEDULED,
             writes_campaigns,
-            gettext_lazy("Send"),
+            gettext_lazy("Plan the sending"),
+            guard=sendable,
+            form="campaigns.forms.ScheduleForm",
+        ),
+        Transition(
+            "start",
+            (Status.APPROVED, Status.SCHEDULED, Status.MISSED),
+            Status.FREEZING,
+            writes_campaigns | is_system,
+            gettext_lazy("Send now"),
             guard=sendable,
             confirm=gettext_lazy("Send this campaign to every confirmed subscriber now?"),
             style="primary",
+        ),
+        Transition(
+            "begin",
+            (Status.FREEZING,),
+            Status.SENDING,
+            is_system,
+            gettext_lazy("Freeze the list"),
+        ),
+        Transition(
+            "pause",
+            (Status.SENDING,),
+            Status.PAUSED,
+            writes_campaigns | is_system,
+            gettext_lazy("Pause"),
+        ),
+        Transition(
+            "resume",
+            (Status.PAUSED,),
+            Status.SENDING,
+            writes_campaigns,
+            gettext_lazy("Go on sending"),
+            style="primary",
+        ),
+        Transition(
+            "miss",
+            (Status.SCHEDULED,),
+            Status.MISSED,
+            is_system,
+            gettext_lazy("Not sent in time"),
+        ),
+        Transition(
+            "send_again",
+            (Status.FINISHED,),
+            Status.SENDING,
+            writes_campaigns,
+            gettext_lazy("Send the uncertain mails again"),
+            guard=has_uncertain,
+            confirm=gettext_lazy(
+                "Send exactly these mails again? Whoever received the first one gets a second."
+            ),
         ),
         Transition(
             "finish",
@@ -83,7 +139,10 @@ CAMPAIGN = Workflow(
         ),
         Transition(
             "cancel",
-            (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.SENDING),
+            (
+                *(Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED),
+                *(Status.FREEZING, Status.SENDING, Status.PAUSED, Status.MISSED),
+            ),
             Status.CANCELLED,
             writes_campaigns,
             gettext_lazy("Cancel the campaign"),

@@ -373,3 +373,79 @@ class Attachment(models.Model):
 
     def __str__(self):
         return str(self.version)
+
+
+class SenderBudget(models.Model):
+    """A bucket of tokens: how many mails a sender may hand over now (see `core.posting.budget`)."""
+
+    sender = models.CharField(max_length=120, unique=True)
+    tokens = models.FloatField(default=0)
+    refilled_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(tokens__gte=0), name="sender_budget_never_below_zero"
+            ),
+        ]
+
+    def __str__(self):
+        return self.sender
+
+
+class MailSender(models.Model):
+    """A drain at work: on which machine its journal lies, and when it was last heard of."""
+
+    owner = models.UUIDField(primary_key=True)
+    machine = models.CharField(max_length=40)
+    heard_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return str(self.owner)
+
+
+class Suppression(models.Model):
+    """An address that is not written to any more; only its keyed hash is kept.
+
+    It outlives the person's record: whoever is erased is not written to again by an old list.
+    """
+
+    class Scope(models.TextChoices):
+        """What is not sent."""
+
+        ALL = "all", _("no mail at all")
+        MAILINGS = "mailings", _("no mailing")
+
+    class Reason(models.TextChoices):
+        """Why."""
+
+        HARD_BOUNCE = "hard_bounce", _("the address does not exist")
+        SOFT_BOUNCES = "soft_bounces", _("mails came back again and again")
+        COMPLAINT = "complaint", _("reported as unwanted")
+        OBJECTION = "objection", _("the person objected")
+        MANUAL = "manual", _("entered by the staff")
+        ERASURE = "erasure", _("the person was erased")
+
+    email_hmac = models.CharField(
+        max_length=64, unique=True, verbose_name=_("keyed hash of the address")
+    )
+    scope = models.CharField(_("what is not sent"), max_length=10, choices=Scope)
+    reason = models.CharField(_("reason"), max_length=15, choices=Reason)
+    at = models.DateTimeField(_("since"), default=timezone.now)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("address not written to")
+        verbose_name_plural = _("addresses not written to")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scope__in=["all", "mailings"]), name="suppression_scope_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("at")),
+                name="suppression_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self):
+        return self.email_hmac[:12]

@@ -210,7 +210,7 @@ class Portal:
         """Return how to run the Celery worker, which may finish its task before it ends."""
         return self.command(
             *("worker", "celery", "-A", "smartcity", "worker", "--concurrency", "2"),
-            *("--queues", "default,mail", "--loglevel", "INFO", "--without-mingle"),
+            *("--queues", "default,mail,mail_campaign", "--loglevel", "INFO", "--without-mingle"),
             grace=15.0,
         )
 

@@ -187,7 +187,14 @@ def celery_worker_process(django_db_setup, mail_server, live_server, tmp_path_fa
     guard = Guard()
     arguments = (
         *(sys.executable, "-m", "celery", "-A", "smartcity", "worker", "--concurrency", "1"),
-        *("--queues", "default,mail", "--loglevel", "INFO", "--without-mingle", "--purge"),
+        *(
+            "--queues",
+            "default,mail,mail_campaign",
+            "--loglevel",
+            "INFO",
+            "--without-mingle",
+            "--purge",
+        ),
     )
     command = Command(
         name="worker",

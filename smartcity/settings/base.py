@@ -127,10 +127,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"core.send_message": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "core.send_message": {"queue": "mail"},
+    "campaigns.drain": {"queue": "mail_campaign"},
+}
 CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "core.sweep_mail", "schedule": 60.0},
-    "campaigns": {"task": "campaigns.tick", "schedule": 60.0},
+    "campaigns": {"task": "campaigns.tick", "schedule": 10.0},
     "unconfirmed": {"task": "stakeholders.purge_unconfirmed", "schedule": 3600.0},
     "attachments": {"task": "stakeholders.scan_attachments", "schedule": 60.0},
     "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},
@@ -302,3 +305,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# Campaigns: journals of the senders, connections to the mail server at once, hours of rest.
+MAIL_JOURNAL_DIR = Path(env.str("MAIL_JOURNAL_DIR", default=str(STATE_DIR / "journal")))
+CAMPAIGN_CONNECTIONS = env.int("CAMPAIGN_CONNECTIONS", default=2)
+#: From and until which hour of Brussels no campaign is sent: (21, 7) is the night.
+CAMPAIGN_QUIET_HOURS = tuple(env.list("CAMPAIGN_QUIET_HOURS", cast=int, default=[21, 7]))

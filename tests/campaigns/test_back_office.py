@@ -90,9 +90,9 @@ def test_sending_through_the_button_asks_first(desk, users):
         "confirmed subscriber"
         in desk.get(address, headers={"accept-language": "en"}).content.decode()
     )
-    assert campaign.deliveries.count() == 0
     assert desk.post(address, {"note": ""}).status_code == 302
-    assert campaign.deliveries.count() == 1
+    campaign.refresh_from_db()
+    assert campaign.status == "freezing"
 
 
 @pytest.mark.parametrize("name", ["campaign", "communicationplan", "delivery"])
@@ -138,7 +138,9 @@ def test_what_the_seed_approved_can_be_sent(users):
     seed.load()
     campaign = Campaign.objects.get(status="approved")
     services.start_campaign(campaign, by=users["staff"])
-    assert campaign.deliveries.count() == 6
+    services.begin_campaign(campaign)
+    assert campaign.prepared == 6
+    assert (campaign.candidates, campaign.excluded) == (6, 0)
 
 
 def test_facts_only_makes_nothing():

@@ -45,9 +45,16 @@ def sheet_of(organisation):
     return SheetFactory(owner_organisation=organisation, status=ProjectSheet.Status.DRAFT)
 
 
+def exclusion_of(person):
+    """Make a campaign whose list left the person out."""
+    return CampaignFactory().exclusions.create(contact=person, reason="suppressed")
+
+
 def delivery_to(person):
     """Make a campaign that went to the person."""
-    return CampaignFactory().deliveries.create(contact=person)
+    return CampaignFactory().deliveries.create(
+        contact=person, email_norm=f"{person.pk}@example.org", language="fr"
+    )
 
 
 def request_of(person):
@@ -101,6 +108,7 @@ TO_CONTACT = {
     ("stakeholders.SubscriptionRequest", "contact"): request_of,
     ("governance.Mandate", "contact"): lambda row: MandateFactory(contact=row),
     ("campaigns.Delivery", "contact"): delivery_to,
+    ("campaigns.Exclusion", "contact"): exclusion_of,
 }
 
 

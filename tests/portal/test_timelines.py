@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Delivery
-from core.models import Message
 from stakeholders.timeline import Cut, timeline
 from tests.factories.campaigns import CampaignFactory
 from tests.factories.governance import MandateFactory
@@ -57,10 +56,14 @@ def person(db, users):
     SheetFactory(lead=users["lead"])
     sent = {"finished": True, "created_by": users["staff"], "approved_by": users["secretary"]}
     campaign = CampaignFactory(**sent, approved_hash="x", started_at=timezone.now())
-    message = Message.objects.create(
-        key="x", recipient=made.email, language="fr", status="sent", sent_at=timezone.now()
+    Delivery.objects.create(
+        campaign=campaign,
+        contact=made,
+        email_norm=made.email,
+        language="fr",
+        state=3,
+        handed_at=timezone.now(),
     )
-    Delivery.objects.create(campaign=campaign, contact=made, message=message)
     return made
 
 

@@ -1,0 +1,67 @@
+"""Who gets a campaign: one statement makes the list, another says who is left out and why."""
+
+from django.db import connection
+
+from core.posting.addresses import HASH_SQL, hash_pads
+
+from .. import selectors
+from ..models import Campaign
+
+#: The audience with the address as it is compared, and its keyed hash.
+LIST = """
+WITH audience AS ({audience}),
+named AS (
+  SELECT contact_id, email, name, language, lower(btrim(email)) AS norm FROM audience
+  WHERE email <> ''
+),
+hashed AS (SELECT *, {hash} AS hmac FROM named),
+wanted AS (
+  SELECT DISTINCT ON (norm) * FROM hashed WHERE NOT EXISTS (
+    SELECT 1 FROM core_suppression AS stop WHERE stop.email_hmac = hmac
+    AND (stop.until IS NULL OR stop.until > clock_timestamp())
+  ) ORDER BY norm, contact_id
+)
+"""
+FREEZE = (
+    LIST
+    + """
+INSERT INTO campaigns_delivery
+  (campaign_id, contact_id, email, email_norm, email_hmac, name, language)
+SELECT %s, contact_id, email, norm, hmac, name, language FROM wanted
+ON CONFLICT DO NOTHING
+"""
+)
+LEAVE_OUT = (
+    LIST
+    + """
+INSERT INTO campaigns_exclusion (campaign_id, contact_id, reason)
+SELECT %s, audience.contact_id, CASE
+  WHEN audience.email = '' THEN 'no_address'
+  WHEN hashed.norm IN (SELECT norm FROM wanted) THEN 'same_address'
+  ELSE 'suppressed' END
+FROM audience LEFT JOIN hashed ON hashed.contact_id = audience.contact_id
+WHERE NOT EXISTS (
+  SELECT 1 FROM campaigns_delivery AS row
+  WHERE row.campaign_id = %s AND row.contact_id = audience.contact_id
+)
+ON CONFLICT DO NOTHING
+"""
+)
+
+
+def freeze_list(campaign: Campaign) -> None:
+    """Make one delivery for each address of the audience, and count who was considered.
+
+    Running it again adds nobody twice. Call it in the transaction that opens the campaign.
+    """
+    audience, params = selectors.audience(campaign).query.sql_with_params()
+    statements = {"audience": audience, "hash": HASH_SQL.format(email="norm")}
+    inner, outer = hash_pads()
+    pads = [outer, inner]
+    with connection.cursor() as cursor:
+        cursor.execute(FREEZE.format(**statements), [*params, *pads, campaign.pk])
+        cursor.execute(LEAVE_OUT.format(**statements), [*params, *pads, campaign.pk, campaign.pk])
+    campaign.prepared = campaign.deliveries.count()
+    campaign.excluded = campaign.exclusions.count()
+    campaign.candidates = campaign.prepared + campaign.excluded
+    campaign.save(update_fields=["prepared", "excluded", "candidates"])

@@ -1,0 +1,106 @@
+"""What goes out: the mail of a campaign as bytes, its headers, and whom it still concerns."""
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from core import mail
+from core.posting import skeleton
+from core.posting.mailing import Claimed, Condition, Mailing
+
+from .. import selectors
+from ..models import Campaign, Delivery
+
+#: How an author writes the name of whoever reads, and the field that it becomes.
+NAME, NAME_FIELD = "{name}", "@@name@@"
+UNSUBSCRIBE_FIELD = "@@unsubscribe@@"
+IS_OPEN = "(SELECT status FROM campaigns_campaign WHERE id = %s) = 'sending'"
+IS_SUBSCRIBED = """EXISTS (
+  SELECT 1 FROM stakeholders_subscription AS wish
+  WHERE wish.contact_id = copy.contact_id AND wish.topic_id = %s AND wish.status = 'active'
+)"""
+
+
+def letter_context(campaign: Campaign, language: str) -> dict:
+    """Return what the templates of a campaign mail need for a reader of ``language``."""
+    return {
+        "campaign": campaign,
+        "topic": campaign.topic,
+        "sections": selectors.sections(campaign, language),
+    }
+
+
+def unsubscribe_link(token: str) -> str:
+    """Return the absolute address that ``token`` opens."""
+    return f"{settings.SITE_URL}{reverse('unsubscribe', args=[token])}"
+
+
+def field_link() -> str:
+    """Return the address to unsubscribe as a template has it: the token is filled in later."""
+    return unsubscribe_link("TOKEN").replace("TOKEN", UNSUBSCRIBE_FIELD)
+
+
+def list_headers(campaign: Campaign) -> dict[str, str]:
+    """Return the headers by which a mail program offers to unsubscribe (RFC 2369, RFC 8058)."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return {
+        "List-Id": f"<{campaign.topic.slug}.{host}>",
+        "List-Unsubscribe": f"<{field_link()}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
+        "Feedback-ID": f"campaign-{campaign.pk}:{campaign.topic.slug}:{host}",
+    }
+
+
+def skeleton_of(campaign: Campaign, language: str) -> skeleton.Skeleton:
+    """Return the mail of ``campaign`` in ``language``; raise `BadSkeleton` where it cannot be."""
+    context = letter_context(campaign, language) | {"unsubscribe_url": field_link()}
+    rendered = mail.render("campaign", language, context)
+    named = {part: words.replace(NAME, NAME_FIELD) for part, words in rendered.items()}
+    return skeleton.build(named, list_headers(campaign), language=language)
+
+
+def skeletons(campaign: Campaign) -> dict[str, skeleton.Skeleton]:
+    """Return {language: mail} of ``campaign``."""
+    return {code: skeleton_of(campaign, code) for code, _name in settings.LANGUAGES}
+
+
+def mailing_of(campaign: Campaign) -> Mailing:
+    """Return what the engine has to know to send ``campaign``."""
+    topic = campaign.topic_id
+
+    def values(row: Claimed) -> dict[str, str]:
+        return {
+            "name": row.name or _reader(row.language),
+            "unsubscribe": selectors.token_for(row.person, topic),
+        }
+
+    return Mailing(
+        key=f"campaign-{campaign.pk}",
+        model=Delivery,
+        group="campaign_id",
+        pk=campaign.pk,
+        skeletons=skeletons(campaign),
+        values=values,
+        is_open=Condition(IS_OPEN, (campaign.pk,)),
+        is_wanted=Condition(IS_SUBSCRIBED, (topic,)),
+        per_minute=campaign.rate_per_minute,
+        sender=f"campaign-{campaign.pk}",
+        rests=is_quiet,
+    )
+
+
+@cache
+def _reader(language: str) -> str:
+    """Return how somebody is addressed whose name is not known."""
+    return {"fr": "lectrice, lecteur", "nl": "lezer", "en": "reader"}[language]
+
+
+def is_quiet() -> bool:
+    """Tell whether now, on the clock of Brussels, is an hour at which no campaign is sent."""
+    begins, ends = settings.CAMPAIGN_QUIET_HOURS
+    hour = timezone.localtime().hour
+    return begins <= hour < ends if begins <= ends else hour >= begins or hour < ends

@@ -1,0 +1,193 @@
+"""Plan, start, pause and end a campaign. Rows are the queue; Celery only wakes who empties it."""
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from kombu.exceptions import OperationalError
+
+from core.permissions import SYSTEM
+from core.posting.drain import Drain, Drained, End
+from core.posting.reaping import reap
+from core.posting.rows import CopyState
+from core.workflow import TransitionRefused
+
+from .. import selectors
+from ..models import Campaign, Delivery, LeftOut
+from ..permissions import check_writer
+from ..workflow import CAMPAIGN
+from .freezing import freeze_list
+from .letters import is_quiet, mailing_of
+
+Status = Campaign.Status
+
+
+@CAMPAIGN.verb("schedule")
+def schedule_campaign(campaign, *, by, send_at, not_after=None, note=""):
+    """Let an approved campaign begin by itself at ``send_at``, or not at all after ``not_after``."""
+    if send_at <= timezone.now():
+        raise TransitionRefused(_("This moment has passed. Choose a later one, or send now."))
+    if not_after is not None and not_after <= send_at:
+        raise TransitionRefused(_("The latest time is before the planned one."))
+    return CAMPAIGN.apply(
+        campaign, "schedule", by=by, note=note, send_at=send_at, not_after=not_after
+    )
+
+
+@CAMPAIGN.verb("start")
+def start_campaign(campaign, *, by, note=""):
+    """Begin: the list of addressees is frozen by a worker, then the sending starts."""
+    change = CAMPAIGN.apply(campaign, "start", by=by, note=note, started_at=timezone.now())
+    transaction.on_commit(lambda: wake(campaign.pk))
+    return change
+
+
+@CAMPAIGN.verb("begin")
+@transaction.atomic
+def begin_campaign(campaign, *, by=SYSTEM, note=""):
+    """Freeze the list and open the campaign, both or neither."""
+    change = CAMPAIGN.apply(campaign, "begin", by=by, note=note)
+    freeze_list(campaign)
+    return change
+
+
+@CAMPAIGN.verb("pause")
+def pause_campaign(campaign, *, by, note=""):
+    """Stop for now: at most ten mails a connection still go out."""
+    return CAMPAIGN.apply(campaign, "pause", by=by, note=note)
+
+
+@CAMPAIGN.verb("resume")
+def resume_campaign(campaign, *, by, note=""):
+    """Go on where it stopped."""
+    change = CAMPAIGN.apply(campaign, "resume", by=by, note=note, trouble="", trouble_at=None)
+    transaction.on_commit(lambda: wake(campaign.pk))
+    return change
+
+
+@CAMPAIGN.verb("miss")
+def miss_campaign(campaign, *, by=SYSTEM, note=""):
+    """Do not send what could not begin in time: a person decides anew."""
+    return CAMPAIGN.apply(campaign, "miss", by=by, note=note)
+
+
+@CAMPAIGN.verb("finish")
+def finish_campaign(campaign, *, by=SYSTEM, note=""):
+    """Close a campaign all of whose mails have been settled; it enters the archive."""
+    return CAMPAIGN.apply(campaign, "finish", by=by, note=note, finished_at=timezone.now())
+
+
+@CAMPAIGN.verb("cancel")
+@transaction.atomic
+def cancel_campaign(campaign, *, by, note):
+    """Stop a campaign for good: what was not handed over yet stays here."""
+    change = CAMPAIGN.apply(campaign, "cancel", by=by, note=note)
+    campaign.deliveries.filter(state__in=[CopyState.QUEUED, CopyState.LEASED]).update(
+        state=CopyState.CANCELLED,
+        reason=LeftOut.CANCELLED,
+        lease_owner=None,
+        lease_until=None,
+    )
+    return change
+
+
+@CAMPAIGN.verb("send_again")
+@transaction.atomic
+def send_again(campaign, *, by, note=""):
+    """Send the uncertain mails of a finished campaign once more: exactly these.
+
+    Whoever got the first one may get a second: only a person decides that.
+    """
+    change = CAMPAIGN.apply(campaign, "send_again", by=by, note=note, finished_at=None)
+    _uncertain(campaign).update(state=CopyState.QUEUED, attempts=0, next_try_at=None)
+    transaction.on_commit(lambda: wake(campaign.pk))
+    return change
+
+
+def take_as_arrived(campaign, *, by) -> int:
+    """Count the uncertain mails of a campaign as sent; return how many there were."""
+    check_writer(by)
+    return _uncertain(campaign).update(state=CopyState.SENT, handed_at=timezone.now())
+
+
+def _uncertain(campaign):
+    return campaign.deliveries.filter(state=CopyState.UNCERTAIN)
+
+
+def wake(pk: int) -> None:
+    """Ask workers to go on with campaign ``pk``; a lost call is repaired by `tick`."""
+    try:
+        for _each in range(settings.CAMPAIGN_CONNECTIONS):
+            current_app.send_task("campaigns.drain", args=[pk], retry=False)
+    except OperationalError:
+        return  # the rows wait for the next tick
+
+
+def drain(pk: int) -> Drained | None:
+    """Send what waits of campaign ``pk`` for some seconds; None where it is not being sent.
+
+    May run several times and in several workers at once: each takes other rows.
+    """
+    campaign = Campaign.objects.select_related("topic").get(pk=pk)
+    if campaign.status == Status.FREEZING:
+        _once(begin_campaign, campaign)
+    if campaign.status != Status.SENDING or is_quiet():
+        return None
+    drained = Drain(mailing_of(campaign)).run()
+    _note_trouble(campaign, drained)
+    if drained.end == End.TIME:
+        wake(pk)
+    return drained
+
+
+def _note_trouble(campaign, drained: Drained) -> None:
+    """Say on the page that the mail server does not answer; pause where it refuses our mail."""
+    rows = Campaign.objects.filter(pk=campaign.pk)
+    if drained.end in (End.UNREACHABLE, End.REFUSED):
+        rows.filter(trouble_at=None).update(trouble_at=timezone.now())
+        rows.update(trouble=drained.words[:500])
+    elif drained.taken:
+        rows.exclude(trouble="").update(trouble="", trouble_at=None)
+    if drained.end == End.REFUSED:
+        with override(settings.LANGUAGE_CODE):
+            _once(pause_campaign, campaign, by=SYSTEM, note=drained.words[:500])
+
+
+def tick() -> None:
+    """Do what is due: begin, repair, wake, close (beat, every ten seconds)."""
+    now = timezone.now()
+    reap(Delivery)
+    for campaign in Campaign.objects.filter(status=Status.SCHEDULED, send_at__lte=now):
+        _begin_planned(campaign, now)
+    for campaign in Campaign.objects.filter(status__in=[Status.FREEZING, Status.SENDING]):
+        _go_on(campaign, now)
+
+
+def _begin_planned(campaign, now):
+    if campaign.not_after is not None and campaign.not_after < now:
+        _once(miss_campaign, campaign)
+    elif not is_quiet():
+        _once(start_campaign, campaign, by=SYSTEM)
+
+
+def _go_on(campaign, now):
+    waiting = campaign.deliveries.filter(state=CopyState.QUEUED)
+    due = waiting.filter(Q(next_try_at=None) | Q(next_try_at__lte=now))
+    if campaign.status == Status.FREEZING or due.exists():
+        wake(campaign.pk)
+    elif not selectors.unfinished_deliveries(campaign).exists():
+        _once(finish_campaign, campaign)
+
+
+def _once(verb, campaign, **more) -> None:
+    """Do ``verb``; another worker may have done it a moment ago, which is as good."""
+    before = campaign.status
+    try:
+        verb(campaign, **more)
+    except TransitionRefused:
+        campaign.refresh_from_db()
+        if campaign.status == before:
+            raise

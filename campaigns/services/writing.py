@@ -1,0 +1,88 @@
+"""Write a campaign and have it approved by a second person."""
+
+import secrets
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import mail
+from core.models import Message
+from core.workflow import TransitionRefused
+
+from .. import selectors
+from ..models import Campaign
+from ..permissions import check_writer
+from ..workflow import CAMPAIGN
+from .letters import letter_context
+
+APPROVAL_VOID = {"approved_by": None, "approved_hash": ""}
+#: States in which an edit takes the campaign back to draft.
+REOPENED_BY_EDIT = (
+    *(Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED),
+    *(Campaign.Status.SCHEDULED, Campaign.Status.MISSED),
+)
+
+
+def create_campaign(campaign: Campaign, *, by) -> Campaign:
+    """Save the new draft ``campaign`` as written by ``by``."""
+    check_writer(by)
+    campaign.created_by = by
+    campaign.save()
+    return campaign
+
+
+@transaction.atomic
+def edit_campaign(campaign: Campaign, *, by, **changes) -> Campaign:
+    """Change fields of ``campaign``; whatever was approved or in review is a draft again.
+
+    ``by`` becomes one of its editors and cannot approve it any more.
+    """
+    check_writer(by)
+    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if locked.status in REOPENED_BY_EDIT:
+        CAMPAIGN.apply(locked, "reopen", by=by, note=_("Edited."), **APPROVAL_VOID)
+    elif locked.status != Campaign.Status.DRAFT:
+        raise TransitionRefused(_("What was sent or cancelled is not changed any more."))
+    for field, value in changes.items():
+        setattr(locked, field, value)
+    locked.save(update_fields=list(changes))
+    locked.editors.add(by)
+    campaign.refresh_from_db()
+    return campaign
+
+
+@CAMPAIGN.verb("submit")
+def submit_campaign(campaign, *, by, note=""):
+    """Ask for the approval of a second person."""
+    return CAMPAIGN.apply(campaign, "submit", by=by, note=note)
+
+
+@CAMPAIGN.verb("approve")
+def approve_campaign(campaign, *, by, note=""):
+    """Approve exactly these texts: their hash is kept."""
+    approval = {"approved_by": by, "approved_hash": selectors.content_hash(campaign)}
+    return CAMPAIGN.apply(campaign, "approve", by=by, note=note, **approval)
+
+
+@CAMPAIGN.verb("send_back")
+def send_back_campaign(campaign, *, by, note):
+    """Return a campaign to its authors, with the reason."""
+    return CAMPAIGN.apply(campaign, "send_back", by=by, note=note)
+
+
+@CAMPAIGN.verb("reopen")
+def reopen_campaign(campaign, *, by, note=""):
+    """Take a campaign back to draft; an approval is void."""
+    return CAMPAIGN.apply(campaign, "reopen", by=by, note=note, **APPROVAL_VOID)
+
+
+def send_test(campaign, *, by, language: str) -> Message:
+    """Send ``campaign`` as it stands to ``by`` alone: marked as a test and counted nowhere."""
+    check_writer(by)
+    return mail.enqueue(
+        key=f"campaign-test:{campaign.pk}:{by.pk}:{secrets.token_hex(8)}",
+        template="campaign",
+        to=by.email,
+        language=language,
+        context=letter_context(campaign, language) | {"is_test": True},
+    )

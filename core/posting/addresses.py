@@ -1,0 +1,33 @@
+"""Addresses as they are compared, and the keyed hash that stands for one that is forgotten."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+
+SALT = b"core.posting"
+BLOCK = 64
+
+
+def _key() -> bytes:
+    return hashlib.sha256(SALT + settings.SECRET_KEY.encode()).digest()
+
+
+def normal(email: str) -> str:
+    """Return ``email`` as it is compared: without blanks around it, in small letters."""
+    return email.strip().lower()
+
+
+def keyed_hash(email: str) -> str:
+    """Return the keyed hash of an address, 64 hexadecimal digits; the case makes no difference."""
+    return hmac.new(_key(), normal(email).encode(), "sha256").hexdigest()
+
+
+def hash_pads() -> tuple[bytes, bytes]:
+    """Return the inner and the outer pad of `keyed_hash`, for the same hash in SQL (RFC 2104)."""
+    key = _key().ljust(BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)
+
+
+#: SQL of `keyed_hash` for a normal address; its parameters are the outer and the inner pad.
+HASH_SQL = "encode(sha256(%s::bytea || sha256(%s::bytea || convert_to({email}, 'UTF8'))), 'hex')"

@@ -1,0 +1,228 @@
+"""Hand over the copies of a mailing, ten at a time, for some seconds."""
+
+import hashlib
+import hmac
+import time
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models.functions import Now
+
+from ..models import MailSender
+from . import budget
+from .addresses import SALT
+from .journal import IN_DOUBT, NOT_TAKEN, Journal, machine
+from .line import Answered, Line, LineLost, Unreachable
+from .mailing import Claimed, Mailing
+from .rows import CopyState
+from .rows_sql import Rows
+from .skeleton import address_of, own_headers, seven_bits
+
+CLAIM = 200
+CHUNK = 10
+#: Short, so that a worker that is asked to stop need not be killed.
+RUN_SECONDS = 10.0
+#: Seconds before another try after a refusal that may pass; after the last one it is refused.
+RETRY_AFTER = (60, 300, 900, 3600)
+#: How many connections may break one after another before the drain leaves it to the next.
+BROKEN_IN_A_ROW = 3
+
+
+class End(StrEnum):
+    """Why a drain came to its end."""
+
+    EMPTY = "empty"  # nothing waits that could be sent now
+    STOPPED = "stopped"  # somebody paused or cancelled it, or it is the hour of rest
+    TIME = "time"  # the time of this drain is over
+    UNREACHABLE = "unreachable"  # no connection to the mail server
+    REFUSED = "refused"  # the mail server does not take our mail at all
+
+
+@dataclass(frozen=True)
+class Drained:
+    """What a drain did: how many copies were taken, and why it ended, with the server's words."""
+
+    taken: int
+    end: End
+    words: str = ""
+
+
+class Stop(Exception):
+    """Ends a drain, from wherever."""
+
+    def __init__(self, end: End, words: str = ""):
+        super().__init__(words)
+        self.end, self.words = end, words
+
+
+class Drain:
+    """One sender of one mailing, with a connection and a journal of its own."""
+
+    def __init__(self, mailing: Mailing, *, seconds: float = RUN_SECONDS, chunk: int = CHUNK):
+        self.mailing, self.until = mailing, time.monotonic() + seconds
+        self.owner = uuid.uuid4()
+        self.rows, self.line = Rows(mailing, self.owner), Line()
+        self.rate = mailing.per_minute
+        self.chunk = min(chunk, budget.capacity(self.rate)) if self.rate else chunk
+        #: Copies that the mail server took and that no row says yet.
+        self.taken: list[int] = []
+        #: Copies that are marked as being sent and were not begun.
+        self.marked: set[int] = set()
+        self.count = 0
+        self.broken = 0
+
+    def run(self) -> Drained:
+        """Send what waits until the time is up; return what was done.
+
+        May be called several times at once for one mailing: each takes other rows.
+        """
+        self.journal = Journal(self.owner)
+        MailSender.objects.create(owner=self.owner, machine=machine())
+        settled = False
+        try:
+            end, words = self._send_until_stopped()
+            self.rows.mark(self.taken, [])
+            self.rows.release(sorted(self.marked))
+            settled = True
+        finally:
+            self.line.close()
+            self.journal.close(settled=settled)
+            if settled:
+                MailSender.objects.filter(owner=self.owner).delete()
+        return Drained(self.count, end, words)
+
+    def _send_until_stopped(self) -> tuple[End, str]:
+        if self.rate:
+            budget.open_budget(self.mailing.sender)
+        try:
+            while claimed := self.rows.claim(self._how_many()):
+                MailSender.objects.filter(owner=self.owner).update(heard_at=Now())
+                for start in range(0, len(claimed), self.chunk):
+                    self._send_chunk(claimed[start : start + self.chunk])
+        except Stop as stop:
+            return stop.end, stop.words
+        return End.EMPTY, ""
+
+    def _how_many(self) -> int:
+        """Return how many rows to claim: what a minute may see, so that no lease runs out."""
+        return min(CLAIM, max(self.rate, 1)) if self.rate else CLAIM
+
+    def _send_chunk(self, chunk: list[Claimed]) -> None:
+        if time.monotonic() > self.until:
+            raise Stop(End.TIME)
+        if self.mailing.rests():
+            raise Stop(End.STOPPED)
+        self._wait_for_budget(len(chunk))
+        allowed = self.rows.mark(self.taken, [each.pk for each in chunk])
+        self.taken, self.marked = [], set(allowed)
+        if len(allowed) < len(chunk):
+            self.rows.leave_out([each.pk for each in chunk if each.pk not in allowed])
+        if not allowed and not self._is_open():
+            raise Stop(End.STOPPED)
+        for row in chunk:
+            if row.pk in allowed:
+                self._send(row)
+
+    def _wait_for_budget(self, many: int) -> None:
+        if self.rate is None:
+            return
+        while not budget.take(self.mailing.sender, many, self.rate):
+            if time.monotonic() > self.until:
+                raise Stop(End.TIME)
+            if not self._is_open():
+                raise Stop(End.STOPPED)
+            time.sleep(min(1.0, many / budget.refill(self.rate)))
+
+    def _is_open(self) -> bool:
+        condition = self.mailing.is_open
+        return self.rows.ask(f"SELECT {condition.sql}", condition.params)
+
+    def _send(self, row: Claimed) -> None:
+        """Hand one copy over, and write down how it ended."""
+        self.marked.discard(row.pk)
+        try:
+            content, address = self._content(row), address_of(row.email)
+        except (ValueError, KeyError) as error:  # an address that no mail can carry
+            self.rows.settle(row.pk, CopyState.FAILED, words=str(error))
+            return
+        try:
+            self._hand_over(row.pk, address, content)
+        except Unreachable as error:
+            self.rows.settle(row.pk, CopyState.QUEUED, words=str(error), tries=0)
+            raise Stop(End.UNREACHABLE, str(error)) from error
+        except Answered as answer:
+            self._refused(row, answer)
+        except LineLost as lost:
+            self._lost(row, lost)
+        else:
+            self.taken.append(row.pk)
+            self.count += 1
+            self.broken = 0
+
+    def _hand_over(self, pk: int, address: str, content: bytes) -> None:
+        """Send the bytes; a connection that broke before they were gone is opened once more."""
+        again = True
+        while True:
+            if not self.line.takes_eight_bits():
+                content = seven_bits(content)
+            self.journal.begun(pk)
+            try:
+                self.line.send(self.mailing.envelope(pk), address, content)
+            except Answered:
+                self.journal.ended(pk, NOT_TAKEN)
+                raise
+            except LineLost as lost:
+                self.journal.ended(pk, IN_DOUBT if lost.in_doubt else NOT_TAKEN)
+                if lost.in_doubt or not again:
+                    raise
+                again = False
+                continue
+            self.journal.ended(pk)
+            return
+
+    def _refused(self, row: Claimed, answer: Answered) -> None:
+        """Write what the server said: a refusal for good, for now, or of our mail altogether."""
+        told = {"code": answer.code, "words": answer.words}
+        if answer.of_sender and answer.code >= 500:
+            self.rows.settle(row.pk, CopyState.QUEUED, tries=0, **told)
+            raise Stop(End.REFUSED, str(answer))
+        if answer.code >= 500 or row.attempts >= len(RETRY_AFTER):
+            self.rows.settle(row.pk, CopyState.FAILED, **told)
+        else:
+            wait = RETRY_AFTER[row.attempts]
+            self.rows.settle(row.pk, CopyState.QUEUED, wait=wait, **told)
+
+    def _lost(self, row: Claimed, lost: LineLost) -> None:
+        if lost.in_doubt:
+            self.rows.settle(row.pk, CopyState.UNCERTAIN, words=str(lost))
+        elif row.attempts >= len(RETRY_AFTER):
+            self.rows.settle(row.pk, CopyState.FAILED, words=str(lost))
+        else:
+            self.rows.settle(row.pk, CopyState.QUEUED, words=str(lost), wait=5)
+        self.broken += 1
+        if self.broken >= BROKEN_IN_A_ROW:
+            raise Stop(End.UNREACHABLE, str(lost))
+
+    def _content(self, row: Claimed) -> bytes:
+        skeleton = self.mailing.skeletons[row.language]
+        own = own_headers(
+            to=address_of(row.email),
+            message_id=message_id(self.mailing.key, row.pk),
+            at=time.time(),
+        )
+        return skeleton.merge(self.mailing.values(row), own)
+
+
+def signature(key: str, pk: int) -> str:
+    """Return the eight signs by which a bounce proves that it is about this copy."""
+    secret = SALT + settings.SECRET_KEY.encode()
+    return hmac.new(secret, f"{key}:{pk}".encode(), hashlib.sha256).hexdigest()[:8]
+
+
+def message_id(key: str, pk: int) -> str:
+    """Return the Message-ID of a copy: always the same, so that an answer finds its row."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return f"<{key}.{pk}.{signature(key, pk)}@{host}>"
