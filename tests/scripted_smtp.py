@@ -1,5 +1,6 @@
 """A real SMTP server whose answers a test prescribes."""
 
+import asyncio
 import email
 from email.policy import default as default_policy
 
@@ -14,6 +15,17 @@ class ScriptedServer:
     def __init__(self):
         self.recipient_answers, self.data_answers, self.received = [], [], []
         self.drop_after_data = False
+        #: After how many mails the server leaves; what it says to whoever sends; called per mail.
+        self.drop_after_each = None
+        self.sender_answer = None
+        self.on_mail = None
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.sender_answer:
+            return self.sender_answer
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         answer = self.recipient_answers.pop(0) if self.recipient_answers else "250 OK"
@@ -28,7 +40,14 @@ class ScriptedServer:
         answer = self.data_answers.pop(0) if self.data_answers else "250 OK"
         if answer.startswith("250"):
             self.received.append(email.message_from_bytes(envelope.content, policy=default_policy))
+            await self._after_mail(server)
         return answer
+
+    async def _after_mail(self, server):
+        if self.on_mail is not None:
+            await asyncio.to_thread(self.on_mail)
+        if self.drop_after_each and len(self.received) % self.drop_after_each == 0:
+            asyncio.get_running_loop().call_soon(server.transport.close)
 
 
 class ScriptedSink(MailSink):

@@ -27,7 +27,7 @@ Status = Campaign.Status
 
 @CAMPAIGN.verb("schedule")
 def schedule_campaign(campaign, *, by, send_at, not_after=None, note=""):
-    """Let an approved campaign begin by itself at ``send_at``, or not at all after ``not_after``."""
+    """Let an approved campaign begin by itself at ``send_at``; after ``not_after`` not at all."""
     if send_at <= timezone.now():
         raise TransitionRefused(_("This moment has passed. Choose a later one, or send now."))
     if not_after is not None and not_after <= send_at:
