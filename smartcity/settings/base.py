@@ -133,7 +133,10 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "core.sweep_mail", "schedule": 60.0},
-    "campaigns": {"task": "campaigns.tick", "schedule": 10.0},
+    "campaigns": {
+        "task": "campaigns.tick",
+        "schedule": env.float("CAMPAIGN_TICK_SECONDS", default=10.0),
+    },
     "unconfirmed": {"task": "stakeholders.purge_unconfirmed", "schedule": 3600.0},
     "attachments": {"task": "stakeholders.scan_attachments", "schedule": 60.0},
     "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},

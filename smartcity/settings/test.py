@@ -1,7 +1,7 @@
 """The suite: embedded services (started by devtools.pytest_services), strict templates."""
 
 from .base import *
-from .base import SITE, STATE_DIR, TEMPLATES
+from .base import SITE, STATE_DIR, TEMPLATES, Path, env
 
 DEBUG = False
 SECRET_KEY = "only-for-the-tests"
@@ -16,5 +16,5 @@ STORAGES = {
 }
 SITE = SITE | {"contact": {"desk": "Desk 1", "phone": "02 000", "post": "Post 1", "email": "a@b.c"}}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
-MAIL_JOURNAL_DIR = STATE_DIR / "test-journal"
+MAIL_JOURNAL_DIR = Path(env.str("MAIL_JOURNAL_DIR", default=str(STATE_DIR / "test-journal")))
 CAMPAIGN_QUIET_HOURS = (0, 0)
