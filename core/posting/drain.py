@@ -6,6 +6,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -224,5 +225,9 @@ def signature(key: str, pk: int) -> str:
 
 def message_id(key: str, pk: int) -> str:
     """Return the Message-ID of a copy: always the same, so that an answer finds its row."""
-    host = urlsplit(settings.SITE_URL).hostname
-    return f"<{key}.{pk}.{signature(key, pk)}@{host}>"
+    return f"<{key}.{pk}.{signature(key, pk)}@{_host(settings.SITE_URL)}>"
+
+
+@cache
+def _host(address: str) -> str:
+    return urlsplit(address).hostname

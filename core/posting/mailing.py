@@ -3,12 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from functools import cache
 
 from django.conf import settings
 from django.db import connection
 
 from .rows import MailCopy
 from .skeleton import Skeleton
+
+
+@cache
+def own_address(sender: str) -> str:
+    """Return the bare address of "Name <address>"."""
+    return parseaddr(sender)[1]
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Mailing:
     rests: Callable[[], bool] = lambda: False
 
     #: Gives the address to which a mail comes back, for the key of a copy.
-    envelope: Callable[[int], str] = lambda _pk: parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    envelope: Callable[[int], str] = lambda _pk: own_address(settings.DEFAULT_FROM_EMAIL)
 
     @property
     def table(self) -> str:

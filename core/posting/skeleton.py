@@ -11,6 +11,7 @@ from email import message_from_bytes
 from email.header import Header
 from email.policy import SMTP
 from email.utils import formatdate
+from functools import lru_cache
 from html import escape
 
 from django.conf import settings
@@ -100,7 +101,7 @@ def build(rendered: Mapping[str, str], headers: Mapping[str, str], *, language: 
         del message[name]
     lines = message.as_bytes(linesep="\r\n").splitlines(keepends=True)
     _check_lines(lines)
-    extra = {"Subject": "@@header=subject@@"}
+    extra = {"Subject": "@@header=subject@@" if FIELD.search(subject) else header_words(subject)}
     extra |= {name: _placed(value, "header") for name, value in headers.items()}
     head = "".join(f"{name}: {value}\r\n" for name, value in extra.items()).encode("ascii")
     return Skeleton(_parts(head + b"".join(lines)), subject)
@@ -148,7 +149,12 @@ def _check_lines(lines) -> None:
 
 def own_headers(*, to: str, message_id: str, at: float) -> dict[str, str]:
     """Return the headers that every copy has of its own; ``at`` is a time in seconds."""
-    return {"To": to, "Date": formatdate(at), "Message-ID": message_id}
+    return {"To": to, "Date": _date(int(at)), "Message-ID": message_id}
+
+
+@lru_cache(maxsize=4)
+def _date(second: int) -> str:
+    return formatdate(second)
 
 
 def address_of(email: str) -> str:
