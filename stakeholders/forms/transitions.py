@@ -5,20 +5,26 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Idea, RefusalReason, Submission, WithdrawalReason
-from .templates import TemplatesMixin
+from core.publication import LANGUAGE_NAMES
+
+from ..models import Idea, MessageTemplate, RefusalReason, Submission, WithdrawalReason
+from .templates import LANGUAGES, TemplatesMixin
 
 LONG = forms.Textarea(attrs={"rows": 6})
 
 
 class AboutIdeaForm(forms.Form):
-    """Base: knows the idea that moves."""
+    """Base: knows the idea that moves, and tells the language of each column of a text."""
 
     def __init__(self, data=None, *, instance_of=None):
         super().__init__(data)
         self.idea = instance_of
         self.helper = FormHelper()
         self.helper.form_tag = False
+        for name, field in self.fields.items():
+            code = name.rpartition("_")[2]
+            if code in LANGUAGES:
+                field.widget.attrs["lang"] = code
 
     def languages(self) -> str:
         """Name the languages in which the contributors read our mails."""
@@ -28,8 +34,11 @@ class AboutIdeaForm(forms.Form):
         return ", ".join(sorted(found))
 
 
-class QuestionForm(AboutIdeaForm):
+class QuestionForm(TemplatesMixin, AboutIdeaForm):
     """What is asked of the contributors."""
+
+    template_use = MessageTemplate.Use.QUESTION
+    template_fields = {"text": "question"}
 
     question = forms.CharField(label=_("Question"), widget=LONG)
 
@@ -38,6 +47,10 @@ class QuestionForm(AboutIdeaForm):
         self.fields["question"].help_text = gettext(
             "Sent by mail with a link to reply. The contributors read: %(languages)s."
         ) % {"languages": self.languages()}
+
+    def template_languages(self) -> list[str]:
+        """Return the languages in which the contributors read our mails."""
+        return sorted({each.language for each in self.idea.submissions.all()})
 
 
 class ReplyForm(AboutIdeaForm):
@@ -66,13 +79,25 @@ class RefusalForm(TemplatesMixin, AboutIdeaForm):
     )
 
 
-class MergeForm(AboutIdeaForm):
-    """Into which idea this one goes."""
+class MergeForm(TemplatesMixin, AboutIdeaForm):
+    """Into which idea this one goes, and why, if that is to be said."""
+
+    template_use = MessageTemplate.Use.MERGE
 
     into = forms.CharField(
         label=_("Reference of the other idea"),
         max_length=20,
         help_text=_("For example SCO-2026-00042. It keeps its own text and answer."),
+    )
+    public_note_fr = forms.CharField(
+        label=_("Explanation (French)"),
+        widget=LONG,
+        required=False,
+        help_text=_("Optional. It stands on the page and in the mail to the contributors."),
+    )
+    public_note_nl = forms.CharField(label=_("Explanation (Dutch)"), widget=LONG, required=False)
+    public_note_en = forms.CharField(
+        label=_("Explanation (English, an extra)"), widget=LONG, required=False
     )
 
     def clean_into(self):
@@ -82,6 +107,16 @@ class MergeForm(AboutIdeaForm):
         if found is None:
             raise forms.ValidationError(gettext("No idea has this reference."))
         return found
+
+    def clean(self):
+        """Ask for both languages where an explanation is given."""
+        data = super().clean()
+        given = {code for code in LANGUAGES if data.get(f"public_note_{code}")}
+        missing = [code for code in LANGUAGE_NAMES if given and code not in given]
+        words = gettext("Fill in the text in %(language)s: both languages are published together.")
+        for code in missing:
+            self.add_error(f"public_note_{code}", words % {"language": LANGUAGE_NAMES[code]})
+        return data
 
 
 class WithdrawalForm(AboutIdeaForm):
