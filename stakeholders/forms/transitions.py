@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.publication import LANGUAGE_NAMES
 
 from ..models import Idea, MessageTemplate, RefusalReason, Submission, WithdrawalReason
+from .attachments import FilesMixin
 from .templates import LANGUAGES, TemplatesMixin
 
 LONG = forms.Textarea(attrs={"rows": 6})
@@ -135,8 +136,8 @@ class WithdrawalForm(AboutIdeaForm):
     )
 
 
-class RegisterForm(forms.ModelForm):
-    """Staff enter what came on paper, by phone or at the desk."""
+class RegisterForm(FilesMixin, forms.ModelForm):
+    """Staff enter what came on paper, by phone or at the desk, with the files that came along."""
 
     channel = forms.ChoiceField(label=_("Channel"))
     name = forms.CharField(label=_("Name of the contributor"), max_length=200, required=False)
@@ -158,11 +159,37 @@ class RegisterForm(forms.ModelForm):
             *("display", "display_text"),
         )
 
+    class Media:
+        js = ("js/files.js",)
+
+    #: How the fields stand on the page, by their headings.
+    PARTS = (
+        (_("The author’s words"), ["title", "body", "expected_benefit", "language"]),
+        (_("Filed under"), ["theme", "workstream", "municipality", "helix"]),
+        (_("Files that came along"), ["files_chosen", "picture_words", "picture_rights"]),
+        (
+            _("Contributor"),
+            [
+                *("channel", "name", "email", "notify", "submitter_type", "organisation_claimed"),
+                *("display", "display_text", "consent"),
+            ],
+        ),
+    )
+    no_right = _(
+        "Tick this box where the contributor confirmed it, or leave the pictures out: without it "
+        "they cannot be shown."
+    )
+    choose_again = _("Choose the files again: only the text was kept.")
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         web = Submission.Channel.WEB
         choices = [entry for entry in Submission.Channel.choices if entry[0] != web]
         self.fields["channel"].choices = choices
+        self.fields["picture_rights"].label = _(
+            "The contributor made the pictures or may publish them, and whoever is on them agrees "
+            "(signed form, or noted on the phone)."
+        )
 
     def clean(self):
         """A person needs a name or an address, so that the Office can find them again."""
