@@ -152,7 +152,10 @@ class FileRefusalForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=FileRefusal.choices,
-        help_text=_("The contributor reads it. The file is deleted at once."),
+        help_text=_(
+            "The contributor reads it, by mail and behind the secret link. The file is deleted at "
+            "once."
+        ),
     )
     note = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -13,6 +13,22 @@ class Migration(migrations.Migration):
             model_name="messagetemplate",
             name="message_template_reason_fits",
         ),
+        migrations.AlterField(
+            model_name="ideaattachment",
+            name="refusal",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("personal_data", "shows or names a person"),
+                    ("rights", "belongs to somebody else"),
+                    ("unlawful", "is unlawful or offensive"),
+                    ("unrelated", "has nothing to do with the idea"),
+                    ("unsafe", "may do harm on a computer"),
+                ],
+                max_length=20,
+                verbose_name="reason of the refusal",
+            ),
+        ),
         migrations.AddField(
             model_name="ideamerge",
             name="was_explained",
