@@ -150,7 +150,7 @@ class IdeaAdmin(DeskMixin, BulkMixin, StatementMixin, LetterMixin, SplitMixin, T
     def get_fieldsets(self, request, obj=None):
         """Show all of the desk's form at once."""
         if obj is None:
-            return [(None, {"fields": list(RegisterForm.base_fields)})]
+            return [(title, {"fields": fields}) for title, fields in RegisterForm.PARTS]
         return super().get_fieldsets(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
@@ -186,6 +186,7 @@ class IdeaAdmin(DeskMixin, BulkMixin, StatementMixin, LetterMixin, SplitMixin, T
             email=data["email"],
             name=data["name"],
             notify=data["notify"],
+            attached=form.attached(),
         )
         if not data["email"]:
             self.offer_letter(request, obj)

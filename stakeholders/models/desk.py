@@ -252,13 +252,17 @@ class MessageTemplate(Named, Demo):
     """A text that the Office sends often, in both languages, to begin from: by use and reason."""
 
     class Use(models.TextChoices):
-        """On which occasion it is sent."""
+        """On which occasion it is sent; those of a statement are called like its kinds."""
 
         REFUSAL = "refusal", pgettext_lazy("message template", "not admissible")
+        QUESTION = "question", _("question to the author")
+        CORRECTION = "correction", _("correction not published")
         MERGE = "merge", pgettext_lazy("message template", "merge")
+        ACKNOWLEDGEMENT = "acknowledgement", pgettext_lazy("statement", "acknowledgement")
         ANSWER = "answer", pgettext_lazy("message template", "official answer")
+        UPDATE = "update", pgettext_lazy("statement", "update")
 
-    use = models.CharField(_("occasion"), max_length=10, choices=Use, default=Use.REFUSAL)
+    use = models.CharField(_("occasion"), max_length=20, choices=Use, default=Use.REFUSAL)
     reason = models.CharField(
         _("reason"),
         max_length=20,
@@ -279,13 +283,13 @@ class MessageTemplate(Named, Demo):
         constraints = [
             bilingual("message_template_bilingual", ["name", "text"], optional=["instead"]),
             models.CheckConstraint(
-                condition=Q(use="refusal", reason__in=RefusalReason.values)
+                condition=Q(use__in=["refusal", "correction"], reason__in=RefusalReason.values)
                 | Q(use="answer", reason__in=IdeaOutcome.values)
-                | Q(use="merge", reason=""),
+                | Q(use__in=["question", "merge", "acknowledgement", "update"], reason=""),
                 name="message_template_reason_fits",
                 violation_error_message=_(
                     "The reason does not fit: a refusal and an answer have one of their own, "
-                    "a merge has none."
+                    "everything else has none."
                 ),
             ),
         ]

@@ -85,7 +85,7 @@ INTERNAL = {
     ),
     "stakeholders.IdeaKey": "idea key",
     "stakeholders.IdeaMerge": (
-        "survivor merged was_status was_published_at by at undone_by undone_at"
+        "survivor merged was_status was_published_at was_explained by at undone_by undone_at"
     ),
     "stakeholders.SimilarityPair": "a b score method verdict found_at by at",
     "stakeholders.IdeaQuestion": "idea text asked_from asked_by asked_at reply replied_at",
