@@ -74,7 +74,7 @@ from .organisations import (
     reopen_organisation,
 )
 from .pair_verdicts import judge_pair, merge_pair, reset_pair
-from .pairs import find_pairs
+from .pairs import find_pairs, look_again
 from .reminders import tell_staff
 from .reports import forget_old_reporters, report_idea, settle_reports
 from .retention import run_retention
@@ -148,6 +148,7 @@ __all__ = [
     "log_entry",
     "log_exchange",
     "log_meeting",
+    "look_again",
     "mark_active",
     "mark_distinct",
     "mark_dormant",
