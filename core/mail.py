@@ -8,7 +8,11 @@ what a lost wake-up left behind.
 A mail may carry one invitation (`core.calendars.invitation`), which calendar programs recognise,
 and versions of documents (`core.models.Attachment`), which are laid out as PDF when it is sent.
 
-An upper app may stop a mail that waits: slot `mail.veto` (message) → reason or None.
+A mail waits: for a second, or for hours where the mail server is away. What it tells of may change
+meanwhile, so an upper app is asked once more when it is handed over. It may stop the mail, slot
+`mail.veto` (message) → reason or None. It may have it made anew, slot `mail.context` (message) →
+what its template needs, or None; raising `Refused` where nothing is left to tell. ``facts`` are
+what the app needs for either.
 """
 
 import re
@@ -40,7 +44,7 @@ WAKE_AFTER = timedelta(seconds=30)
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 SWEEP_LIMIT = 500
 #: What is not kept of a mail that was handed over or given up.
-EMPTIED = {"text": "", "html": "", "calendar": ""}
+EMPTIED = {"text": "", "html": "", "calendar": "", "facts": {}}
 UTF8 = Charset("utf-8")
 UTF8.body_encoding = BASE64
 METHOD = re.compile(r"^METHOD:(REQUEST|CANCEL)\r?$", re.MULTILINE)
@@ -70,13 +74,15 @@ def enqueue(
     headers=None,
     calendar="",
     attachments=(),
+    facts=None,
 ):
     """Queue one mail and return its `Message`; a ``key`` that was used already returns the first.
 
     ``template`` is the name below `templates/emails/`, ``language`` fr, nl or en, ``context`` what
     the templates need (`site`, `site_url`, `language`, `subject` are added). Links are absolute.
     ``calendar`` is an invitation or a cancellation, see `core.calendars.invitation`;
-    ``attachments`` are unsaved `core.models.Attachment`s.
+    ``attachments`` are unsaved `core.models.Attachment`s, ``facts`` what the mail tells of: keys of
+    rows and times, no words, for the slots that look again when it is handed over.
     """
     known = Message.objects.filter(key=key).first()
     if known:
@@ -86,6 +92,7 @@ def enqueue(
     fields = {"template": template, "recipient": to, "language": language}
     fields |= {
         "headers": headers or {},
+        "facts": facts or {},
         "calendar": calendar,
         **render(template, language, context),
     }
@@ -156,6 +163,7 @@ def send(pk: int) -> bool:
     message = Message.objects.get(pk=pk)
     try:
         _check_veto(message)
+        _make_anew(message)
         hand_over(build(message))
     except Refused as refusal:
         _put_back(message, refusal)
@@ -163,7 +171,8 @@ def send(pk: int) -> bool:
     except Uncertain as doubt:
         _settle(message, Message.Status.UNCERTAIN, error=str(doubt)[:1000])
         return False
-    _settle(message, Message.Status.SENT, sent_at=timezone.now(), error="", **EMPTIED)
+    kept = {"subject": message.subject, "sent_at": timezone.now(), "error": ""}
+    _settle(message, Message.Status.SENT, **kept, **EMPTIED)
     return True
 
 
@@ -172,6 +181,17 @@ def _check_veto(message: Message) -> None:
     reasons = slots.collect("mail.veto", message)
     if reasons:
         raise Refused(str(reasons[0]), final=True)
+
+
+def _make_anew(message: Message) -> None:
+    """Write the mail once more where an app says what stands in it now; the row is left as it is.
+
+    Whoever tries again after a refusal makes it anew again.
+    """
+    contexts = slots.collect("mail.context", message)
+    if contexts:
+        for name, words in render(message.template, message.language, contexts[0]).items():
+            setattr(message, name, words)
 
 
 def build(message: Message) -> EmailMultiAlternatives:

@@ -191,6 +191,9 @@ class Message(models.Model):
     #: An invitation or its cancellation (iCalendar), which goes along as a part of its own.
     calendar = models.TextField(blank=True, default="", verbose_name=_("calendar file"))
     headers = models.JSONField(default=dict, blank=True, verbose_name=_("headers"))
+    #: What it tells of, as keys of rows and times, never words: the app that queued it looks at
+    #: these once more when it is handed over.
+    facts = models.JSONField(default=dict, blank=True, verbose_name=_("what it tells of"))
     status = models.CharField(
         max_length=10, choices=Status, default=Status.QUEUED, verbose_name=_("status")
     )

@@ -9,6 +9,7 @@ from django.utils import translation
 from core import mail
 from core.search import LANGUAGES
 
+from . import named_in_mails
 from .following import aims_of
 
 
@@ -83,11 +84,13 @@ def render_links_for_nobody(language: str) -> None:
     mail.render("idea_links", language, {"entries": [entry]})
 
 
-def tell_contributors(change, template: str, submissions, context_of) -> None:
+def tell_contributors(change, template: str, submissions, context_of, named=None) -> None:
     """Send ``template`` once to each of ``submissions`` that has an address.
 
     ``context_of`` (submission) → what the template needs beside idea, page and tracking form.
-    ``change`` is the `StatusChange` that is told: the same change is never told twice.
+    ``change`` is the `StatusChange` that is told: the same change is never told twice. ``named``
+    (submission) → the idea of others that the mail names: what is public now and is not when the
+    mail is handed over is not sent.
     """
     for submission in submissions:
         if not submission.contact.email:
@@ -99,12 +102,14 @@ def tell_contributors(change, template: str, submissions, context_of) -> None:
             "track": address("idea-track", language=language),
             **context_of(submission),
         }
+        other = named and named(submission)
         mail.enqueue(
             key=f"{template}:{change.pk}:{submission.pk}",
             template=template,
             to=submission.contact.email,
             language=language,
             context=context,
+            facts=named_in_mails.facts_of(other) if other and other.is_public else {},
         )
 
 
