@@ -33,7 +33,8 @@ def tell_staff() -> None:
 
 @shared_task(name="stakeholders.forget_reporters")
 def forget_reporters() -> None:
-    """Empty who reported an idea and what they wrote, a year after it was settled (beat)."""
+    """Empty what reporters are known by: the device soon, the rest after a year (beat)."""
+    services.forget_devices()
     services.forget_old_reporters()
 
 

@@ -76,7 +76,7 @@ from .organisations import (
 from .pair_verdicts import judge_pair, merge_pair, reset_pair
 from .pairs import find_pairs, look_again
 from .reminders import tell_staff
-from .reports import forget_old_reporters, report_idea, settle_reports
+from .reports import forget_devices, forget_old_reporters, report_idea, settle_reports
 from .retention import run_retention
 from .statements import (
     answer_idea,
@@ -135,6 +135,7 @@ __all__ = [
     "erase_contact",
     "find_pairs",
     "follow_up",
+    "forget_devices",
     "forget_old_reporters",
     "give_letter",
     "give_up_scanning",

@@ -99,7 +99,8 @@ INTERNAL = {
         "explanation made_at decided_at"
     ),
     "stakeholders.IdeaReport": (
-        "idea reason details locale reporter_hash at settled_by settled_at how settle_note"
+        "idea reason details locale reporter_hash device_hash at settled_by settled_at how "
+        "settle_note"
     ),
     "stakeholders.IdeaNote": "idea author text at reply_to",
     "stakeholders.Assignment": ("idea evaluator due_on assigned_by assigned_at ended_by ended_at"),
