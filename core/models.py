@@ -170,6 +170,9 @@ class Message(models.Model):
     secret link); subject, template and time stay.
     """
 
+    #: The language of a mail to somebody who has chosen none: French and Dutch in one.
+    BOTH = "fr+nl"
+
     class Status(models.TextChoices):
         """Where a mail stands. What was handed over without an answer is uncertain, not resent."""
 
@@ -183,7 +186,9 @@ class Message(models.Model):
     template = models.CharField(max_length=100, verbose_name=_("kind of mail"))
     recipient = models.EmailField(verbose_name=_("addressee"))
     language = models.CharField(
-        max_length=2, choices=settings.LANGUAGES, verbose_name=_("language")
+        max_length=5,
+        choices=[*settings.LANGUAGES, (BOTH, _("French and Dutch"))],
+        verbose_name=_("language"),
     )
     subject = models.CharField(max_length=200, verbose_name=_("subject"))
     text = models.TextField(blank=True, verbose_name=_("text"))
