@@ -9,7 +9,7 @@ from core import mail
 
 from . import named_in_mails, preferences
 from .following import SavedSearch, aims_of
-from .mails import address
+from .mails import address, let_end
 
 
 def absolute(obj) -> str:
@@ -30,8 +30,9 @@ def send_step(step: dict, idea, recipient, key: str) -> None:
         "page": address("idea-detail", idea.reference, language=language),
         "track": address("idea-track", language=language),
     }
-    headers = {}
-    if recipient.subscription:
+    if recipient.submission:
+        headers = let_end(recipient.submission, context)
+    else:
         context["preferences"] = preferences.link(recipient.contact, recipient.subscription)
         headers = preferences.list_headers(context["preferences"], "ideas")
     mail.enqueue(

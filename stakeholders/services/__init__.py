@@ -15,7 +15,7 @@ from .attachments import (
 )
 from .bulk import obstacles, run_on_many
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
-from .contributors import set_notifications
+from .contributors import set_notifications, switch_mails
 from .desk import add_note, assign_idea, end_assignment
 from .digests import send_digests
 from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_edit
@@ -208,6 +208,7 @@ __all__ = [
     "start_review",
     "submit_idea",
     "sweep_files",
+    "switch_mails",
     "tell_staff",
     "tell_steps",
     "undo_merge",

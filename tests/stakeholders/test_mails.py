@@ -48,6 +48,7 @@ def context_of_every_mail() -> dict:
         "name": HOSTILE,
         "url": LINK,
         "preferences": LINK,
+        "mute": LINK,
         "sections": [
             {"search": HOSTILE, "page": LINK, "ideas": [{"idea": idea, "page": LINK}], "more": 2},
             {"search": "", "page": LINK, "ideas": [{"idea": into, "page": LINK}], "more": 0},
