@@ -57,6 +57,12 @@ def ask_whether_helped() -> None:
     services.ask_whether_helped()
 
 
+@shared_task(name="stakeholders.keep_figures")
+def keep_figures() -> None:
+    """Count how the Office answers, so that nobody waits for it on a page (beat)."""
+    services.keep_figures()
+
+
 @shared_task(name="stakeholders.find_idea_pairs")
 def find_idea_pairs(pk: int) -> None:
     """Look for ideas that may be the same as the one that was received."""

@@ -23,6 +23,7 @@ from .entries import add_people, log_entry
 from .erasing import erase_contact
 from .exchanges import log_exchange, move_exchange, once
 from .feedback import ask_whether_helped, close_review, reply_feedback
+from .figures import keep_figures
 from .idea_merging import merge_idea, split_idea
 from .importing import confirm_import, purge_imports, start_import
 from .intake import (
@@ -146,6 +147,7 @@ __all__ = [
     "issue_tracking",
     "judge_pair",
     "keep_commitment",
+    "keep_figures",
     "log_entry",
     "log_exchange",
     "log_meeting",

@@ -23,6 +23,7 @@ PUBLIC = {
         "instead "
         "submitted_at received_at published_at answered_at author_removed_at"
     ),
+    "stakeholders.AnsweringFigure": "day code value base counted_at",
     "stakeholders.IdeaAttachment": "idea name kind size alt_text",
     "stakeholders.OfficialStatement": (
         "idea kind status outcome reason signatory body instead published_at supersedes"
