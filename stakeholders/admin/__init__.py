@@ -173,9 +173,13 @@ class IdeaAdmin(DeskMixin, BulkMixin, StatementMixin, LetterMixin, SplitMixin, T
         return clock.office_words(clock.look_up(idea))
 
     def save_model(self, request, obj, form, change):
-        """Register a new idea through its service, which records the channel."""
+        """Register a new idea through its service, which records the channel.
+
+        An idea that is filed elsewhere may be the same as others there.
+        """
         if change:
             super().save_model(request, obj, form, change)
+            services.look_again(obj, form.changed_data)
             return
         data = form.cleaned_data
         self._set_origin(request, obj)

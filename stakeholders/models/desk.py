@@ -77,7 +77,10 @@ class IdeaReportQuerySet(AboutIdeaQuerySet):
 class IdeaReport(models.Model):
     """Somebody told the Office that an idea should not stand there as it does.
 
-    Who it was is a keyed hash, so that one person reports an idea once; it is emptied with them.
+    Who it was are two keyed hashes: of the device, and of the address where one is known. Either of
+    them reports an idea once, so that whoever gives their address once and not the other time is
+    one person. The hash of the device is emptied after some days, that of the address with the
+    person.
     """
 
     Reason = ReportReason
@@ -92,6 +95,7 @@ class IdeaReport(models.Model):
     reporter_hash = models.CharField(
         _("keyed hash of the reporter"), max_length=64, blank=True, db_index=True
     )
+    device_hash = models.CharField(_("keyed hash of the device"), max_length=64, blank=True)
     at = models.DateTimeField(_("reported"), default=timezone.now)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -119,6 +123,11 @@ class IdeaReport(models.Model):
                 fields=["idea", "reporter_hash"],
                 condition=~Q(reporter_hash=""),
                 name="idea_reported_once",
+            ),
+            models.UniqueConstraint(
+                fields=["idea", "device_hash"],
+                condition=~Q(device_hash=""),
+                name="idea_reported_once_by_device",
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=ReportReason.values), name="idea_report_reason_known"

@@ -65,8 +65,10 @@ def merge_idea(idea, *, by, into, note="", **explanation):
         reasons = mails.passages(idea, "public_note", submission.language) if explained else []
         return {"into": into, "into_page": page, "reasons": reasons}
 
-    mails.tell_contributors(change, "idea_merged", contributors(idea), context)
-    mails.tell_contributors(change, "idea_took_in", told, lambda submission: {"other": idea})
+    mails.tell_contributors(change, "idea_merged", contributors(idea), context, lambda _one: into)
+    mails.tell_contributors(
+        change, "idea_took_in", told, lambda _one: {"other": idea}, lambda _one: idea
+    )
     return change
 
 
@@ -145,8 +147,12 @@ def _ask_again(one, other) -> None:
 def _tell_undone(change, idea, survivor) -> None:
     others = {idea.pk: survivor, survivor.pk: idea}
     told = [*contributors(idea), *contributors(survivor)]
+
+    def other(submission):
+        return others[submission.idea_id]
+
     mails.tell_contributors(
-        change, "idea_unmerged", told, lambda submission: {"other": others[submission.idea_id]}
+        change, "idea_unmerged", told, lambda submission: {"other": other(submission)}, other
     )
 
 
