@@ -50,7 +50,8 @@ def context_of_every_mail() -> dict:
         "url": LINK,
         "preferences": LINK,
         "file": IdeaAttachment(idea=idea, name=HOSTILE, kind="pdf", size=9, refusal="rights"),
-        "can_correct": True,"mute": LINK,
+        "can_correct": True,
+        "mute": LINK,
         "sections": [
             {"search": HOSTILE, "page": LINK, "ideas": [{"idea": idea, "page": LINK}], "more": 2},
             {"search": "", "page": LINK, "ideas": [{"idea": into, "page": LINK}], "more": 0},

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stakeholders", "0016_queue"),
+        ("stakeholders", "0017_templates_by_use"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stakeholders", "0017_report_device"),
+        ("stakeholders", "0018_report_device"),
     ]
 
     operations = [
