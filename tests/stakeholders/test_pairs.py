@@ -257,7 +257,37 @@ def test_the_keys_of_an_idea_follow_its_title():
     idea.title = "Fietsen"
     idea.language = "nl"
     idea.save()
-    assert sorted(keys.all()) == ["nl:fiets", "nl=fiets"]
+    assert sorted(keys.all()) == ["nl:fiet", "nl=fiet"]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        *[("nl", "halte", "haltes"), ("nl", "brug", "bruggen"), ("nl", "fiets", "fietsen")],
+        *[("nl", "idee", "ideeën"), ("nl", "fles", "flessen"), ("nl", "stad", "steden")],
+        *[("nl", "adres", "adressen"), ("nl", "huis", "huizen"), ("nl", "brief", "brieven")],
+        *[("fr", "vélo", "vélos"), ("fr", "velo", "VELOS"), ("fr", "travail", "travaux")],
+        *[("fr", "cheval", "chevaux"), ("fr", "école", "ecoles"), ("en", "bench", "benches")],
+    ],
+)
+def test_one_word_has_one_key_in_the_singular_and_the_plural(language, one, several, users):
+    idea = IdeaFactory(published=True, title=f"Xyz {one}", language=language)
+    assert similar_ideas(several, users["staff"]).ideas == [idea]
+    idea.title = f"Xyz {several}"
+    idea.save()
+    assert similar_ideas(one, users["staff"]).ideas == [idea]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "other"),
+    [
+        *[("nl", "les", "lift"), ("nl", "bus", "bos"), ("nl", "halte", "hal")],
+        *[("fr", "bus", "bosse"), ("fr", "vélo", "vélodrome"), ("fr", "école", "écologie")],
+    ],
+)
+def test_other_words_have_other_keys(language, title, other, users):
+    IdeaFactory(published=True, title=f"Xyz {title}", language=language)
+    assert similar_ideas(other, users["staff"]).ideas == []
 
 
 def test_a_word_of_many_ideas_says_at_least_and_finds_the_rare_first(users):
