@@ -59,7 +59,7 @@ END
 class Migration(migrations.Migration):
     """Makes the query anew; what stands in the indexes stays as it is."""
 
-    dependencies = [("core", "0008_search_index")]
+    dependencies = [("core", "0010_mail_in_both")]
     operations = [
         migrations.RunSQL(
             QUERY, BEFORE.QUERY.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")

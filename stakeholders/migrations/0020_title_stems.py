@@ -54,7 +54,7 @@ KEYS_BEFORE = BEFORE.TITLE_KEYS.replace("CREATE FUNCTION", "CREATE OR REPLACE FU
 class Migration(migrations.Migration):
     """Makes the functions and the keys of all titles anew."""
 
-    dependencies = [("stakeholders", "0016_queue")]
+    dependencies = [("stakeholders", "0019_answering_figures")]
     operations = [
         migrations.RunSQL(STEMS, "DROP FUNCTION title_stems(text, text)"),
         migrations.RunSQL([TITLE_KEYS, EMPTY, BEFORE.FILL], [KEYS_BEFORE, EMPTY, BEFORE.FILL]),
