@@ -5,14 +5,22 @@ extends `emails/base.html`, the text one `emails/base.txt`. Only HTML is escaped
 inside a transaction: `enqueue` writes a row, the commit wakes the sender, and a beat task picks up
 what a lost wake-up left behind.
 
+Whoever has chosen no language gets a mail that says the same in French and in Dutch, one below the
+other (`BOTH`).
+
 A mail may carry one invitation (`core.calendars.invitation`), which calendar programs recognise,
 and versions of documents (`core.models.Attachment`), which are laid out as PDF when it is sent.
 
-An upper app may stop a mail that waits: slot `mail.veto` (message) → reason or None.
+A mail waits: for a second, or for hours where the mail server is away. What it tells of may change
+meanwhile, so an upper app is asked once more when it is handed over. It may stop the mail, slot
+`mail.veto` (message) → reason or None. It may have it made anew, slot `mail.context` (message) →
+what its template needs, or None; raising `Refused` where nothing is left to tell. ``facts`` are
+what the app needs for either.
 """
 
 import re
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from email.charset import BASE64, Charset
@@ -28,9 +36,11 @@ from django.template import Context
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.text import Truncator
 
 from . import pdf, slots
 from .models import Message
+from .publication import REQUIRED
 
 #: A claim older than this was left behind: whether the mail went out is not known.
 STALE_AFTER = timedelta(minutes=15)
@@ -40,9 +50,12 @@ WAKE_AFTER = timedelta(seconds=30)
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 SWEEP_LIMIT = 500
 #: What is not kept of a mail that was handed over or given up.
-EMPTIED = {"text": "", "html": "", "calendar": ""}
+EMPTIED = {"text": "", "html": "", "calendar": "", "facts": {}}
+#: As much of the subject in each of two languages.
+SUBJECT_OF_TWO = 95
 UTF8 = Charset("utf-8")
 UTF8.body_encoding = BASE64
+BOTH = Message.BOTH
 METHOD = re.compile(r"^METHOD:(REQUEST|CANCEL)\r?$", re.MULTILINE)
 
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
@@ -66,17 +79,20 @@ def enqueue(
     template: str,
     to: str,
     language: str,
-    context: dict,
+    context: dict | Callable[[], dict],
     headers=None,
     calendar="",
     attachments=(),
+    facts=None,
 ):
     """Queue one mail and return its `Message`; a ``key`` that was used already returns the first.
 
-    ``template`` is the name below `templates/emails/`, ``language`` fr, nl or en, ``context`` what
-    the templates need (`site`, `site_url`, `language`, `subject` are added). Links are absolute.
+    ``template`` is the name below `templates/emails/`, ``language`` fr, nl, en or `BOTH`,
+    ``context`` what the templates need (`site`, `site_url`, `language`, `subject` are added), or a
+    function that returns it, called while a language is active. Links are absolute.
     ``calendar`` is an invitation or a cancellation, see `core.calendars.invitation`;
-    ``attachments`` are unsaved `core.models.Attachment`s.
+    ``attachments`` are unsaved `core.models.Attachment`s, ``facts`` what the mail tells of: keys of
+    rows and times, no words, for the slots that look again when it is handed over.
     """
     known = Message.objects.filter(key=key).first()
     if known:
@@ -86,6 +102,7 @@ def enqueue(
     fields = {"template": template, "recipient": to, "language": language}
     fields |= {
         "headers": headers or {},
+        "facts": facts or {},
         "calendar": calendar,
         **render(template, language, context),
     }
@@ -101,20 +118,53 @@ def enqueue(
     return message
 
 
-def render(template: str, language: str, context: dict) -> dict:
+def render(template: str, language: str, context: dict | Callable[[], dict]) -> dict:
     """Return {"subject", "text", "html"} of ``template`` in ``language`` ("" without HTML)."""
-    context = {
-        **context,
-        "site": settings.SITE,
-        "site_url": settings.SITE_URL,
-        "language": language,
-    }
+    if language == BOTH:
+        return _in_both(template, context)
+    words = _in_one(template, language, context)
+    return {**words, "html": _inlined(words["html"])}
+
+
+def _in_one(template, language, context, *, is_part=False) -> dict:
+    """Return subject and parts in one language, the HTML with its styles still in its head.
+
+    ``is_part``: it stands in a mail of two languages, which has the head.
+    """
     with translation.override(language):
+        context = {
+            **(context() if callable(context) else context),
+            **_frame(language),
+            "is_part": is_part,
+        }
         subject = " ".join(_plain(f"emails/{template}.subject.txt", context).split())[:200]
         context["subject"] = subject
         text = _plain(f"emails/{template}.txt", context)
         html = _html(f"emails/{template}.html", context)
     return {"subject": subject, "text": text.strip() + "\n", "html": html}
+
+
+def _in_both(template, context) -> dict:
+    """Return a mail that says the same in French and below that in Dutch, each marked."""
+    parts = [
+        {**_frame(code), **_in_one(template, code, context, is_part=True)} for code in REQUIRED
+    ]
+    subject = " / ".join(Truncator(part["subject"]).chars(SUBJECT_OF_TWO) for part in parts)
+    whole = {**_frame(REQUIRED[0]), "subject": subject, "parts": parts}
+    with translation.override(REQUIRED[0]):
+        text = _plain("emails/both.txt", whole)
+        html = _html("emails/both.html", whole) if parts[0]["html"] else ""
+    return {"subject": subject, "text": text.strip() + "\n", "html": _inlined(html)}
+
+
+def _frame(language: str) -> dict:
+    """Return what every template knows."""
+    return {
+        "site": settings.SITE,
+        "site_url": settings.SITE_URL,
+        "language": language,
+        "language_name": dict(settings.LANGUAGES)[language],
+    }
 
 
 def _plain(name: str, context: dict) -> str:
@@ -124,12 +174,17 @@ def _plain(name: str, context: dict) -> str:
 
 
 def _html(name: str, context: dict) -> str:
-    """Render the HTML part with its styles in attributes, or "" where there is no such template."""
+    """Render the HTML part, or "" where there is no such template."""
     try:
         template = get_template(name)
     except TemplateDoesNotExist:
         return ""
-    return INLINER.inline(template.render(context))
+    return template.render(context)
+
+
+def _inlined(html: str) -> str:
+    """Put the styles of an HTML part into attributes."""
+    return INLINER.inline(html) if html else ""
 
 
 def wake(pk: int) -> None:
@@ -156,6 +211,7 @@ def send(pk: int) -> bool:
     message = Message.objects.get(pk=pk)
     try:
         _check_veto(message)
+        _make_anew(message)
         hand_over(build(message))
     except Refused as refusal:
         _put_back(message, refusal)
@@ -163,7 +219,8 @@ def send(pk: int) -> bool:
     except Uncertain as doubt:
         _settle(message, Message.Status.UNCERTAIN, error=str(doubt)[:1000])
         return False
-    _settle(message, Message.Status.SENT, sent_at=timezone.now(), error="", **EMPTIED)
+    kept = {"subject": message.subject, "sent_at": timezone.now(), "error": ""}
+    _settle(message, Message.Status.SENT, **kept, **EMPTIED)
     return True
 
 
@@ -174,6 +231,17 @@ def _check_veto(message: Message) -> None:
         raise Refused(str(reasons[0]), final=True)
 
 
+def _make_anew(message: Message) -> None:
+    """Write the mail once more where an app says what stands in it now; the row is left as it is.
+
+    Whoever tries again after a refusal makes it anew again.
+    """
+    contexts = slots.collect("mail.context", message)
+    if contexts:
+        for name, words in render(message.template, message.language, contexts[0]).items():
+            setattr(message, name, words)
+
+
 def build(message: Message) -> EmailMultiAlternatives:
     """Return the Django mail of a message row."""
     mail = EmailMultiAlternatives(
@@ -182,7 +250,7 @@ def build(message: Message) -> EmailMultiAlternatives:
         settings.DEFAULT_FROM_EMAIL,
         [message.recipient],
         headers={
-            "Content-Language": message.language,
+            "Content-Language": message.language.replace("+", ", "),
             "Auto-Submitted": "auto-generated",
             **message.headers,
         },

@@ -170,6 +170,9 @@ class Message(models.Model):
     secret link); subject, template and time stay.
     """
 
+    #: The language of a mail to somebody who has chosen none: French and Dutch in one.
+    BOTH = "fr+nl"
+
     class Status(models.TextChoices):
         """Where a mail stands. What was handed over without an answer is uncertain, not resent."""
 
@@ -183,7 +186,9 @@ class Message(models.Model):
     template = models.CharField(max_length=100, verbose_name=_("kind of mail"))
     recipient = models.EmailField(verbose_name=_("addressee"))
     language = models.CharField(
-        max_length=2, choices=settings.LANGUAGES, verbose_name=_("language")
+        max_length=5,
+        choices=[*settings.LANGUAGES, (BOTH, _("French and Dutch"))],
+        verbose_name=_("language"),
     )
     subject = models.CharField(max_length=200, verbose_name=_("subject"))
     text = models.TextField(blank=True, verbose_name=_("text"))
@@ -191,6 +196,9 @@ class Message(models.Model):
     #: An invitation or its cancellation (iCalendar), which goes along as a part of its own.
     calendar = models.TextField(blank=True, default="", verbose_name=_("calendar file"))
     headers = models.JSONField(default=dict, blank=True, verbose_name=_("headers"))
+    #: What it tells of, as keys of rows and times, never words: the app that queued it looks at
+    #: these once more when it is handed over.
+    facts = models.JSONField(default=dict, blank=True, verbose_name=_("what it tells of"))
     status = models.CharField(
         max_length=10, choices=Status, default=Status.QUEUED, verbose_name=_("status")
     )

@@ -58,8 +58,9 @@ class CaughtMail:
 
     @property
     def language(self) -> str:
-        """The language that the mail declares, or nothing."""
-        return str(self.message["content-language"] or "")
+        """The language that the mail declares, or nothing: also where it has two."""
+        declared = str(self.message["content-language"] or "")
+        return "" if "," in declared else declared
 
     @property
     def text(self) -> str | None:

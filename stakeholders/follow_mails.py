@@ -7,9 +7,9 @@ from django.utils import translation
 
 from core import mail
 
-from . import preferences
+from . import named_in_mails, preferences
 from .following import SavedSearch, aims_of
-from .mails import address
+from .mails import address, let_end
 
 
 def absolute(obj) -> str:
@@ -18,9 +18,10 @@ def absolute(obj) -> str:
 
 
 def send_step(step: dict, idea, recipient, key: str) -> None:
-    """Tell one person one step of ``idea``; ``step`` is {"words", "name", "url"} in their language.
+    """Tell one person one step of ``idea``.
 
-    ``recipient`` is a `services.audience.Recipient`.
+    ``step`` is {"words", "name", "url"} in their language, with "named": the rows that the mail
+    names beside the idea. ``recipient`` is a `services.audience.Recipient`.
     """
     language = recipient.language
     context = {
@@ -29,8 +30,9 @@ def send_step(step: dict, idea, recipient, key: str) -> None:
         "page": address("idea-detail", idea.reference, language=language),
         "track": address("idea-track", language=language),
     }
-    headers = {}
-    if recipient.subscription:
+    if recipient.submission:
+        headers = let_end(recipient.submission, context)
+    else:
         context["preferences"] = preferences.link(recipient.contact, recipient.subscription)
         headers = preferences.list_headers(context["preferences"], "ideas")
     mail.enqueue(
@@ -40,20 +42,33 @@ def send_step(step: dict, idea, recipient, key: str) -> None:
         language=language,
         context=context,
         headers=headers,
+        facts=named_in_mails.facts_of(idea, *step["named"]),
     )
 
 
-def send_digest(contact, language: str, sections: list[dict], key: str) -> None:
-    """Send what the saved searches of one person have found: [{"search", "ideas", "more"}]."""
-    opens = preferences.link(contact, preferences.SEARCHES)
+def send_digest(contact, language: str, sections: list[dict], key: str, facts: dict) -> None:
+    """Send what the saved searches of one person have found: [{"search", "ideas", "more"}].
+
+    By ``facts`` it is made anew when it is handed over.
+    """
+    context = digest_context(contact, sections)
     mail.enqueue(
         key=key,
         template="idea_digest",
         to=contact.email,
         language=language,
-        context={"sections": sections, "preferences": opens},
-        headers=preferences.list_headers(opens, "new-ideas"),
+        context=context,
+        headers=preferences.list_headers(context["preferences"], "new-ideas"),
+        facts=facts,
     )
+
+
+def digest_context(contact, sections: list[dict]) -> dict:
+    """Return what the template of a digest needs."""
+    return {
+        "sections": sections,
+        "preferences": preferences.link(contact, preferences.SEARCHES),
+    }
 
 
 def section(query: str, ideas: list, total: int, language: str) -> dict:

@@ -31,7 +31,10 @@ ANYBODY = SimpleNamespace(user=AnonymousUser())
 
 @dataclass(frozen=True)
 class Aim:
-    """One thing that is followed; ``title`` and its ``language`` are the words of a person."""
+    """One thing that is followed; ``title`` and its ``language`` are the words of a person.
+
+    What nobody else may see has no ``path``.
+    """
 
     label: str
     path: str
@@ -102,6 +105,14 @@ def _idea_aim(reference: str) -> Aim:
     label = _("the idea %(reference)s") % {"reference": reference}
     path = reverse("stakeholders:idea-detail", args=[reference])
     return Aim(label, path, idea.title, idea.language) if idea else Aim(label, path)
+
+
+def own_aim(idea) -> Aim:
+    """Return an idea of one's own, with title and page only where anybody may see them."""
+    label = _("your idea %(reference)s") % {"reference": idea.reference}
+    if not idea.is_public:
+        return Aim(label, "")
+    return Aim(label, idea.get_absolute_url(), idea.title, idea.language)
 
 
 def _search_aim(query: str) -> Aim:

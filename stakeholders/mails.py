@@ -9,7 +9,11 @@ from django.utils import translation
 from core import mail
 from core.search import LANGUAGES
 
+from . import named_in_mails, preferences
 from .following import aims_of
+
+#: What reaches a contributor whatever they have chosen: it asks for something or ends something.
+ALWAYS_SENT = frozenset({"idea_question", "idea_refused", "idea_withdrawn", "idea_edit_refused"})
 
 
 def path(name: str, *args, language: str) -> str:
@@ -83,11 +87,13 @@ def render_links_for_nobody(language: str) -> None:
     mail.render("idea_links", language, {"entries": [entry]})
 
 
-def tell_contributors(change, template: str, submissions, context_of) -> None:
+def tell_contributors(change, template: str, submissions, context_of, named=None) -> None:
     """Send ``template`` once to each of ``submissions`` that has an address.
 
     ``context_of`` (submission) → what the template needs beside idea, page and tracking form.
-    ``change`` is the `StatusChange` that is told: the same change is never told twice.
+    ``change`` is the `StatusChange` that is told: the same change is never told twice. ``named``
+    (submission) → the idea of others that the mail names: what is public now and is not when the
+    mail is handed over is not sent.
     """
     for submission in submissions:
         if not submission.contact.email:
@@ -99,30 +105,46 @@ def tell_contributors(change, template: str, submissions, context_of) -> None:
             "track": address("idea-track", language=language),
             **context_of(submission),
         }
+        headers = {} if template in ALWAYS_SENT else let_end(submission, context)
+        other = named and named(submission)
         mail.enqueue(
             key=f"{template}:{change.pk}:{submission.pk}",
             template=template,
             to=submission.contact.email,
             language=language,
             context=context,
+            headers=headers,
+            facts=named_in_mails.facts_of(other) if other and other.is_public else {},
         )
+
+
+def let_end(submission, context: dict) -> dict[str, str]:
+    """Put the link that ends the mails about an idea of one's own into ``context``; return headers.
+
+    It changes the same setting as the page behind the secret link.
+    """
+    context["mute"] = preferences.link(submission.contact, submission)
+    return preferences.list_headers(context["mute"], "own-ideas")
 
 
 def ask_whether_helped(feedback, raw: str) -> None:
     """Send the secret link behind which a contributor says whether the answer helped."""
     submission, idea = feedback.submission, feedback.statement.idea
     language = submission.language
+    context = {
+        "idea": idea,
+        "page": address("idea-detail", idea.reference, language=language),
+        "link": address("idea-feedback", raw, language=language),
+        "track": address("idea-track", language=language),
+    }
+    headers = let_end(submission, context)
     mail.enqueue(
         key=f"idea-feedback:{feedback.pk}",
         template="idea_feedback",
         to=submission.contact.email,
         language=language,
-        context={
-            "idea": idea,
-            "page": address("idea-detail", idea.reference, language=language),
-            "link": address("idea-feedback", raw, language=language),
-            "track": address("idea-track", language=language),
-        },
+        context=context,
+        headers=headers,
     )
 
 

@@ -10,7 +10,14 @@ from core.permissions import is_staff
 from core.queues import Queue, Waiting, end_of
 from core.search import answer
 
-from . import clock, desk_panels, meeting_panels, register_panels, selectors  # noqa: F401  three register by themselves
+from . import (
+    clock,
+    desk_panels,  # noqa: F401  registers by itself
+    meeting_panels,  # noqa: F401  registers by itself
+    named_in_mails,
+    register_panels,  # noqa: F401  registers by itself
+    selectors,
+)
 from .duplicates import Reason, proposals
 from .models import (
     AnswerFeedback,
@@ -285,7 +292,8 @@ def split_link(obj, user) -> dict | None:
 
 
 slots.register("mail.veto", steps.reason_not_to_send)
-slots.register("mail.veto", digests.reason_not_to_send)
+slots.register("mail.veto", named_in_mails.reason_not_to_send)
+slots.register("mail.context", digests.made_anew)
 slots.register("office.links", letter_link)
 slots.register("office.links", split_link)
 for statement_kind in StatementKind:

@@ -67,6 +67,7 @@ def blank_form(language: str) -> bytes:
             _choices(_("Theme"), [str(each) for each in Theme.objects.order_by_translated("name")]),
             _choices(_("Where?"), [_("The whole Region"), *_places()]),
             _choices(_("In which language do you write?"), ["Français", "Nederlands", "English"]),
+            *_enclosed(),
             {"kind": "heading", "text": _("You")},
             _choices(_("Who speaks?"), _labels(Idea.SubmitterType)),
             _box(_("Name of the organisation"), 1.4, _("Only if you speak for an organisation.")),
@@ -92,6 +93,23 @@ def blank_form(language: str) -> bytes:
             _box(_("Date and signature"), 2.4),
         ]
         return _sheet(_("Propose an idea"), settings.SITE["name"], parts, language)
+
+
+def _enclosed() -> list[dict]:
+    """Return the part of the blank form about files: the same as in the form on the screen."""
+    right = _("I made the pictures or may publish them, and whoever is on them agrees.")
+    return [
+        {"kind": "heading", "text": _("Files, if you have any")},
+        _words(
+            _(
+                "You may enclose photos, drawings or a text, or bring them as files: at most "
+                "%(n)s. Each is shown once the Office has released it."
+            )
+            % {"n": settings.UPLOAD_MOST_FILES}
+        ),
+        _box(_("What do the pictures show?"), 2.4),
+        _choices(_("Your pictures"), [right]),
+    ]
 
 
 def data_extract(contact, language: str) -> bytes:

@@ -1,9 +1,13 @@
 """How well the Office answers ideas: the figures that it publishes about itself, each defined.
 
 Nothing to count is "n/a", never 0; what fewer than five ideas or people make up is not published.
+Counting reads every idea, so a task does it (`services.keep_figures`); the page reads the result.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import median
 
 from django.conf import settings
@@ -17,10 +21,13 @@ from core.disclosure import LIMIT
 from core.exports import Column, Table
 from core.typography import number
 
-from .clock import RUNNING, clock_of, timed
-from .models import TOLD, AnswerFeedback, FeedbackStatus, Idea, IdeaStatus
+from .clock import clock_of, timed
+from .models import TOLD, AnswerFeedback, AnsweringFigure, FeedbackStatus, Idea, IdeaStatus
 
+#: Before they are counted for the first time, a visitor waits for them once in ten minutes.
 REMEMBERED_SECONDS = 600
+#: As many ideas are in memory at once while they are counted.
+AT_ONCE = 2000
 #: What a clock is read from, of each idea.
 READ = ("status", "received_at", "acknowledged_at", "first_answered_at", "paused_seconds")
 
@@ -114,18 +121,27 @@ MEASURES = {
 
 
 def figures(now=None) -> list[Figure]:
-    """Return the figures of all ideas up to ``now``, in the order of `MEASURES`."""
-    clocks = [clock_of(row, now or timezone.now()) for row in _rows()]
-    waiting = [clock for clock in clocks if clock.status in RUNNING]
-    reacted = [clock for clock in clocks if clock.acknowledged_at]
-    answered = [clock for clock in clocks if clock.answered_at]
-    first = {id(each): each.acknowledged_in_time for each in (*reacted, *waiting)}
-    last = {id(each): each.answered_in_time for each in (*answered, *waiting)}
+    """Count all ideas up to ``now``; return the figures in the order of `MEASURES`.
+
+    The ideas are read once, some at a time, and none is kept.
+    """
+    now = now or timezone.now()
+    first, last, days_to_first, days_to_last = Counter(), Counter(), [], []
+    for row in _rows().iterator(AT_ONCE):
+        clock = clock_of(row, now)
+        if clock.acknowledged_at or clock.is_running:
+            first[clock.acknowledged_in_time] += 1
+        if clock.answered_at or clock.is_running:
+            last[clock.answered_in_time] += 1
+        if clock.acknowledged_at:
+            days_to_first.append(clock.days_to_acknowledge)
+        if clock.answered_at:
+            days_to_last.append(clock.days_to_answer)
     return [
-        share("acknowledged_on_time", first.values()),
-        share("answered_on_time", last.values()),
-        middle("median_days_to_acknowledge", [each.days_to_acknowledge for each in reacted]),
-        middle("median_days_to_answer", [each.days_to_answer for each in answered]),
+        share("acknowledged_on_time", first),
+        share("answered_on_time", last),
+        middle("median_days_to_acknowledge", days_to_first),
+        middle("median_days_to_answer", days_to_last),
         helped(),
     ]
 
@@ -135,10 +151,10 @@ def _rows():
     return timed(rows.order_by()).values_list(*READ, named=True)
 
 
-def share(code: str, verdicts) -> Figure:
+def share(code: str, verdicts: Mapping) -> Figure:
     """Return the share of True among what is decided; None stands for what is not."""
-    known = [each for each in verdicts if each is not None]
-    return Figure(code, 100 * sum(known) / len(known) if known else None, len(known))
+    known = verdicts[True] + verdicts[False]
+    return Figure(code, 100 * verdicts[True] / known if known else None, known)
 
 
 def middle(code: str, days: list[int]) -> Figure:
@@ -155,9 +171,29 @@ def helped() -> Figure:
     return Figure("helped", value, total)
 
 
-def published_figures() -> list[Figure]:
-    """Return the figures, remembered for ten minutes: they read every idea."""
-    return cache.get_or_set("stakeholders:punctuality", figures, REMEMBERED_SECONDS)
+@dataclass(frozen=True)
+class Published:
+    """The figures as they were last counted, in the order of `MEASURES`, and when that was."""
+
+    figures: list[Figure]
+    counted_at: datetime
+
+
+def published() -> Published:
+    """Return the figures of the last count: one query, however many ideas there are."""
+    rows = {row.code: row for row in AnsweringFigure.objects.newest()}
+    if not rows:
+        return cache.get_or_set("stakeholders:punctuality", _counted_now, REMEMBERED_SECONDS)
+    found = [
+        Figure(code, rows[code].value, rows[code].base) if code in rows else Figure(code, None, 0)
+        for code in MEASURES
+    ]
+    return Published(found, max(row.counted_at for row in rows.values()))
+
+
+def _counted_now() -> Published:
+    now = timezone.now()
+    return Published(figures(now), now)
 
 
 def words(figure: Figure) -> str:
@@ -210,6 +246,7 @@ def rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def export(found: list[Figure]) -> Table:
-    """Return the figures as a file."""
-    return Table("how-we-answer", COLUMNS, found)
+def export(found: Published) -> Table:
+    """Return the figures as a file, each with the moment when it was counted."""
+    counted = Column("counted_at", gettext_lazy("Counted"), lambda row: found.counted_at)
+    return Table("how-we-answer", (*COLUMNS, counted), found.figures)

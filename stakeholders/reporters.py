@@ -1,4 +1,4 @@
-"""Under which keyed hash the Office knows who reported an idea: once each, and by no name."""
+"""Under which keyed hashes the Office knows who reported an idea: once each, and by no name."""
 
 from django.utils.crypto import salted_hmac
 
@@ -8,9 +8,12 @@ def hash_of_address(email: str) -> str:
     return _hash("address", email.strip().lower())
 
 
-def hash_of_visit(session_key: str, visitor: str) -> str:
-    """Return the hash of a session and of the address of the machine, where no e-mail is given."""
-    return _hash("visit", f"{session_key}|{visitor}")
+def hash_of_device(secret: str, idea) -> str:
+    """Return the hash of a browser, known by the ``secret`` of its session, for one idea.
+
+    Of each idea it is another one: what one device reported cannot be put together.
+    """
+    return _hash("device", f"{idea.pk}|{secret}")
 
 
 def _hash(kind, words):

@@ -33,7 +33,8 @@ def tell_staff() -> None:
 
 @shared_task(name="stakeholders.forget_reporters")
 def forget_reporters() -> None:
-    """Empty who reported an idea and what they wrote, a year after it was settled (beat)."""
+    """Empty what reporters are known by: the device soon, the rest after a year (beat)."""
+    services.forget_devices()
     services.forget_old_reporters()
 
 
@@ -54,6 +55,12 @@ def find_duplicates() -> None:
 def ask_whether_helped() -> None:
     """Ask contributors, two weeks after an answer, whether it helped (beat)."""
     services.ask_whether_helped()
+
+
+@shared_task(name="stakeholders.keep_figures")
+def keep_figures() -> None:
+    """Count how the Office answers, so that nobody waits for it on a page (beat)."""
+    services.keep_figures()
 
 
 @shared_task(name="stakeholders.find_idea_pairs")

@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},
     "register_imports": {"task": "stakeholders.purge_imports", "schedule": 86400.0},
     "answers_helped": {"task": "stakeholders.ask_whether_helped", "schedule": 3600.0},
+    "answer_figures": {"task": "stakeholders.keep_figures", "schedule": 3600.0},
     "steps": {"task": "stakeholders.tell_steps", "schedule": 600.0},
     # By day, once for each person: an hour that was missed is made up for by the next.
     "digests": {"task": "stakeholders.send_digests", "schedule": crontab(minute=15, hour="7-20")},

@@ -150,7 +150,7 @@ class IdeaAdmin(DeskMixin, BulkMixin, StatementMixin, LetterMixin, SplitMixin, T
     def get_fieldsets(self, request, obj=None):
         """Show all of the desk's form at once."""
         if obj is None:
-            return [(None, {"fields": list(RegisterForm.base_fields)})]
+            return [(title, {"fields": fields}) for title, fields in RegisterForm.PARTS]
         return super().get_fieldsets(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
@@ -173,9 +173,13 @@ class IdeaAdmin(DeskMixin, BulkMixin, StatementMixin, LetterMixin, SplitMixin, T
         return clock.office_words(clock.look_up(idea))
 
     def save_model(self, request, obj, form, change):
-        """Register a new idea through its service, which records the channel."""
+        """Register a new idea through its service, which records the channel.
+
+        An idea that is filed elsewhere may be the same as others there.
+        """
         if change:
             super().save_model(request, obj, form, change)
+            services.look_again(obj, form.changed_data)
             return
         data = form.cleaned_data
         self._set_origin(request, obj)
@@ -186,6 +190,7 @@ class IdeaAdmin(DeskMixin, BulkMixin, StatementMixin, LetterMixin, SplitMixin, T
             email=data["email"],
             name=data["name"],
             notify=data["notify"],
+            attached=form.attached(),
         )
         if not data["email"]:
             self.offer_letter(request, obj)

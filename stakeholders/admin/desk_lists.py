@@ -1,9 +1,11 @@
 """What the Office keeps beside ideas, as lists to read; and the templates of its messages."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from core.admin import RoleAdmin, TranslatedAdmin
+from core.templatetags.ui import own_words
 
 from ..models import Assignment, IdeaNote, IdeaReport, MessageTemplate
 
@@ -28,9 +30,15 @@ class IdeaReportAdmin(BesideIdeaAdmin):
     list_select_related = ["idea", "settled_by"]
     date_hierarchy = "at"
     fields = [
-        *("idea", "reason", "details", "locale", "at"),
+        *("idea", "reason", "said", "locale", "at"),
         *("how", "settle_note", "settled_by", "settled_at"),
     ]
+    readonly_fields = ["said"]
+
+    @admin.display(description=_("details"))
+    def said(self, report):
+        """Show what the person wrote, in the language in which it was written."""
+        return own_words(report.details, report.locale, block=True)
 
 
 @admin.register(IdeaNote)

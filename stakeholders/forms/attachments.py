@@ -66,6 +66,10 @@ def shown(name: str) -> str:
 class FilesMixin(forms.Form):
     """Mixed into the form of an idea: files, what pictures show, and the right to show them."""
 
+    #: What is said where the right to show pictures is missing, and where the form comes back.
+    no_right = _("Tick this box, or send your idea without the pictures.")
+    choose_again = _("Choose your files again: only your text was kept.")
+
     files_chosen = FilesField(
         label=_("Add files"),
         required=False,
@@ -113,10 +117,7 @@ class FilesMixin(forms.Form):
         data = super().clean()
         has_pictures = any(each.is_picture for each in data.get("files_chosen") or [])
         if has_pictures and not data.get("picture_rights"):
-            self.add_error(
-                "picture_rights",
-                gettext("Tick this box, or send your idea without the pictures."),
-            )
+            self.add_error("picture_rights", self.no_right)
         lines = self._descriptions(data)
         if any(len(line) > LONGEST_DESCRIPTION for line in lines):
             self.add_error(
@@ -130,10 +131,7 @@ class FilesMixin(forms.Form):
         """Say that files have to be chosen again: no browser keeps them while a form is mended."""
         super()._post_clean()
         if self.errors and self.files:
-            self.add_error(
-                "files_chosen",
-                gettext("Choose your files again: only your text was kept."),
-            )
+            self.add_error("files_chosen", self.choose_again)
 
     @staticmethod
     def _descriptions(data) -> list[str]:
@@ -154,7 +152,10 @@ class FileRefusalForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=FileRefusal.choices,
-        help_text=_("The contributor reads it. The file is deleted at once."),
+        help_text=_(
+            "The contributor reads it, by mail and behind the secret link. The file is deleted at "
+            "once."
+        ),
     )
     note = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})

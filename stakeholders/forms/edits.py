@@ -10,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.models import Municipality, Theme
 
-from ..models import CORRECTABLE, Idea, RefusalReason, text_state, words_of
+from ..models import (
+    CORRECTABLE,
+    Idea,
+    MessageTemplate,
+    RefusalReason,
+    text_state,
+    words_of,
+)
 from .ideas import LONGEST_BENEFIT, LONGEST_BODY, WHOLE_REGION, IdeaForm
+from .templates import TemplatesMixin
 from .transitions import LONG, AboutIdeaForm
 
 SHORTEST_BODY = 20
@@ -72,18 +80,25 @@ class CorrectionForm(forms.ModelForm):
         self.data["seen"] = text_state(idea)
 
 
-class EditRefusalForm(forms.Form):
+class EditRefusalForm(TemplatesMixin, forms.Form):
     """Why a correction is not published, told to its author in their language."""
+
+    template_use = MessageTemplate.Use.CORRECTION
+    template_fields = {"text": "explanation"}
 
     reason = forms.ChoiceField(label=_("Reason"), choices=RefusalReason.choices)
     explanation = forms.CharField(label=_("Explanation"), widget=LONG, max_length=2000)
 
-    def __init__(self, data=None, *, instance_of=None):
+    def __init__(self, data=None, *, instance_of):
+        self.submission = instance_of.submission
         super().__init__(data)
-        if instance_of is not None:
-            self.fields["explanation"].help_text = gettext(
-                "Sent by mail and shown behind the secret link. The author reads: %(language)s."
-            ) % {"language": instance_of.submission.get_language_display()}
+        self.fields["explanation"].help_text = gettext(
+            "Sent by mail and shown behind the secret link. The author reads: %(language)s."
+        ) % {"language": self.submission.get_language_display()}
+
+    def template_languages(self) -> list[str]:
+        """Return the language in which the author reads our mails."""
+        return [self.submission.language]
 
 
 class PublishForm(AboutIdeaForm):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.publication import LANGUAGE_NAMES
 
 from ..models import DeclineReason, IdeaOutcome, StatementKind
+from .templates import TemplatesMixin
 from .transitions import LONG, AboutIdeaForm
 
 LANGUAGES = (*LANGUAGE_NAMES, "en")
@@ -19,8 +20,8 @@ def words_field(label, *, long=True):
     return forms.CharField(label=label, required=False, **widget)
 
 
-class StatementForm(AboutIdeaForm):
-    """A statement as it is begun; what it lacks is asked for when it is published."""
+class WordsForm(AboutIdeaForm):
+    """The fields of a statement, those of an answer only where it is one."""
 
     outcome = forms.ChoiceField(label=_("Decision"), choices=IdeaOutcome.choices)
     note = forms.CharField(
@@ -48,13 +49,20 @@ class StatementForm(AboutIdeaForm):
     def __init__(self, data=None, *, kind, signatory, instance_of):
         super().__init__(data, instance_of=instance_of)
         self.initial.update(signatory)
-        for name, field in self.fields.items():
-            code = name.rpartition("_")[2]
-            if code in LANGUAGES:
-                field.widget.attrs["lang"] = code
         if kind != StatementKind.ANSWER:
             for name in ("outcome", "note", "reason", *(f"instead_{code}" for code in LANGUAGES)):
                 del self.fields[name]
+
+
+class StatementForm(TemplatesMixin, WordsForm):
+    """A statement as it is begun; what it lacks is asked for when it is published."""
+
+    template_fields = {"text": "body", "instead": "instead"}
+
+    def __init__(self, data=None, *, kind, **known):
+        #: The uses of the templates have the names of the kinds of statements.
+        self.template_use = kind
+        super().__init__(data, kind=kind, **known)
 
     def clean(self):
         """A reason for declining belongs to a refusal."""

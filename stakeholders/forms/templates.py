@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..mails import passages
 from ..models import MessageTemplate
 
 LANGUAGES = ("fr", "nl", "en")
@@ -14,7 +15,8 @@ class TemplatesMixin(forms.Form):
 
     Whoever chooses a template gets the form once more with the empty fields filled: nothing is
     sent that nobody has read. ``template_use`` says which templates are offered and
-    ``template_fields`` where the text, and where one goes instead, are put.
+    ``template_fields`` where the text, and where one goes instead, are put. A field without a
+    column for each language gets the text in the languages of `template_languages`.
     """
 
     template_use = MessageTemplate.Use.REFUSAL
@@ -53,20 +55,38 @@ class TemplatesMixin(forms.Form):
             self.data[name] = text
         self.inserted = True
 
+    def template_languages(self) -> list[str]:
+        """Return the languages that the addressees of a text without columns read."""
+        return list(LANGUAGES)
+
     def _words_of(self, template) -> dict[str, str]:
         """Return {field: text}; where the form does not ask where to go instead, the text says."""
+        field = self.template_fields["text"]
+        if field in self.fields:
+            return {field: self._in_one(template)}
         found = {}
-        text_field, instead_field = self.template_fields["text"], self.template_fields["instead"]
         for code in LANGUAGES:
-            text, instead = (
-                getattr(template, f"{name}_{code}") or "" for name in ("text", "instead")
-            )
-            if f"{instead_field}_{code}" in self.fields:
-                found[f"{instead_field}_{code}"] = instead
-            elif instead:
-                text = f"{text}\n\n{instead}"
-            found[f"{text_field}_{code}"] = text
+            found |= self._in_columns(template, code)
         return found
+
+    def _in_columns(self, template, code) -> dict[str, str]:
+        text, instead = (getattr(template, f"{name}_{code}") or "" for name in ("text", "instead"))
+        place = f"{self.template_fields.get('instead')}_{code}"
+        found = {place: instead} if place in self.fields else {}
+        rest = [] if found else [instead]
+        return found | {f"{self.template_fields['text']}_{code}": paragraphs(text, *rest)}
+
+    def _in_one(self, template) -> str:
+        """Return the text in each language that is read, one below the other."""
+        read = {
+            each["language"]: None
+            for code in self.template_languages()
+            for each in passages(template, "text", code)
+        }
+        words = [
+            getattr(template, f"{name}_{code}") for code in read for name in ("text", "instead")
+        ]
+        return paragraphs(*words)
 
     def clean(self):
         """Show what a template has filled in before it is sent; the choice itself is no data."""
@@ -83,3 +103,8 @@ class TemplatesMixin(forms.Form):
 def template_label(template) -> str:
     """Return reason and name of a template."""
     return " – ".join(filter(None, (template.get_reason_display(), template.name)))
+
+
+def paragraphs(*texts) -> str:
+    """Return the texts that say something, one below the other."""
+    return "\n\n".join(text for text in texts if text)

@@ -33,6 +33,7 @@ from .engagement import (
     Interaction,
     Participation,
 )
+from .figures import AnsweringFigure
 from .idea_merges import IdeaMerge
 from .ideas import (
     CLOSED_IDEA,
@@ -97,6 +98,7 @@ __all__ = [
     "TOOK_PLACE",
     "Affiliation",
     "AnswerFeedback",
+    "AnsweringFigure",
     "Assignment",
     "BilateralMeeting",
     "BilateralStatus",

@@ -30,7 +30,7 @@ class FileRefusal(models.TextChoices):
 
     PERSONAL_DATA = "personal_data", _("shows or names a person")
     RIGHTS = "rights", _("belongs to somebody else")
-    UNLAWFUL = "unlawful", _("unlawful or offensive")
+    UNLAWFUL = "unlawful", _("is unlawful or offensive")
     UNRELATED = "unrelated", _("has nothing to do with the idea")
     UNSAFE = "unsafe", _("may do harm on a computer")
 

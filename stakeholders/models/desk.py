@@ -77,7 +77,10 @@ class IdeaReportQuerySet(AboutIdeaQuerySet):
 class IdeaReport(models.Model):
     """Somebody told the Office that an idea should not stand there as it does.
 
-    Who it was is a keyed hash, so that one person reports an idea once; it is emptied with them.
+    Who it was are two keyed hashes: of the device, and of the address where one is known. Either of
+    them reports an idea once, so that whoever gives their address once and not the other time is
+    one person. The hash of the device is emptied after some days, that of the address with the
+    person.
     """
 
     Reason = ReportReason
@@ -92,6 +95,7 @@ class IdeaReport(models.Model):
     reporter_hash = models.CharField(
         _("keyed hash of the reporter"), max_length=64, blank=True, db_index=True
     )
+    device_hash = models.CharField(_("keyed hash of the device"), max_length=64, blank=True)
     at = models.DateTimeField(_("reported"), default=timezone.now)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -119,6 +123,11 @@ class IdeaReport(models.Model):
                 fields=["idea", "reporter_hash"],
                 condition=~Q(reporter_hash=""),
                 name="idea_reported_once",
+            ),
+            models.UniqueConstraint(
+                fields=["idea", "device_hash"],
+                condition=~Q(device_hash=""),
+                name="idea_reported_once_by_device",
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=ReportReason.values), name="idea_report_reason_known"
@@ -252,13 +261,17 @@ class MessageTemplate(Named, Demo):
     """A text that the Office sends often, in both languages, to begin from: by use and reason."""
 
     class Use(models.TextChoices):
-        """On which occasion it is sent."""
+        """On which occasion it is sent; those of a statement are called like its kinds."""
 
         REFUSAL = "refusal", pgettext_lazy("message template", "not admissible")
+        QUESTION = "question", _("question to the author")
+        CORRECTION = "correction", _("correction not published")
         MERGE = "merge", pgettext_lazy("message template", "merge")
+        ACKNOWLEDGEMENT = "acknowledgement", pgettext_lazy("statement", "acknowledgement")
         ANSWER = "answer", pgettext_lazy("message template", "official answer")
+        UPDATE = "update", pgettext_lazy("statement", "update")
 
-    use = models.CharField(_("occasion"), max_length=10, choices=Use, default=Use.REFUSAL)
+    use = models.CharField(_("occasion"), max_length=20, choices=Use, default=Use.REFUSAL)
     reason = models.CharField(
         _("reason"),
         max_length=20,
@@ -279,13 +292,13 @@ class MessageTemplate(Named, Demo):
         constraints = [
             bilingual("message_template_bilingual", ["name", "text"], optional=["instead"]),
             models.CheckConstraint(
-                condition=Q(use="refusal", reason__in=RefusalReason.values)
+                condition=Q(use__in=["refusal", "correction"], reason__in=RefusalReason.values)
                 | Q(use="answer", reason__in=IdeaOutcome.values)
-                | Q(use="merge", reason=""),
+                | Q(use__in=["question", "merge", "acknowledgement", "update"], reason=""),
                 name="message_template_reason_fits",
                 violation_error_message=_(
                     "The reason does not fit: a refusal and an answer have one of their own, "
-                    "a merge has none."
+                    "everything else has none."
                 ),
             ),
         ]

@@ -12,8 +12,9 @@ from .ideas import Idea, IdeaStatus
 class IdeaMerge(models.Model):
     """One merge of two ideas.
 
-    Neither text is touched by a merge: what it writes is the state of the merged idea and the
-    contributions at the survivor with ``via`` set. So this row is all that undoing needs.
+    Neither text is touched by a merge: what it writes is the state of the merged idea, the
+    explanation beside it where one is given, and the contributions at the survivor with ``via``
+    set. So this row is all that undoing needs.
     """
 
     survivor = models.ForeignKey(
@@ -27,6 +28,8 @@ class IdeaMerge(models.Model):
     )
     was_status = models.CharField(_("status before"), max_length=20, choices=IdeaStatus)
     was_published_at = models.DateTimeField(_("published before"), null=True, blank=True)
+    #: {column: text} of the explanation that the one given at the merge replaced; None: none was.
+    was_explained = models.JSONField(_("explanation before"), null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("merged by"),

@@ -15,7 +15,7 @@ from .attachments import (
 )
 from .bulk import obstacles, run_on_many
 from .commitments import drop_commitment, keep_commitment, note_commitment, start_commitment
-from .contributors import set_notifications
+from .contributors import set_notifications, switch_mails
 from .desk import add_note, assign_idea, end_assignment
 from .digests import send_digests
 from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_edit
@@ -23,6 +23,7 @@ from .entries import add_people, log_entry
 from .erasing import erase_contact
 from .exchanges import log_exchange, move_exchange, once
 from .feedback import ask_whether_helped, close_review, reply_feedback
+from .figures import keep_figures
 from .idea_merging import merge_idea, split_idea
 from .importing import confirm_import, purge_imports, start_import
 from .intake import (
@@ -74,9 +75,9 @@ from .organisations import (
     reopen_organisation,
 )
 from .pair_verdicts import judge_pair, merge_pair, reset_pair
-from .pairs import find_pairs
+from .pairs import find_pairs, look_again
 from .reminders import tell_staff
-from .reports import forget_old_reporters, report_idea, settle_reports
+from .reports import forget_devices, forget_old_reporters, report_idea, settle_reports
 from .retention import run_retention
 from .statements import (
     answer_idea,
@@ -135,6 +136,7 @@ __all__ = [
     "erase_contact",
     "find_pairs",
     "follow_up",
+    "forget_devices",
     "forget_old_reporters",
     "give_letter",
     "give_up_scanning",
@@ -145,9 +147,11 @@ __all__ = [
     "issue_tracking",
     "judge_pair",
     "keep_commitment",
+    "keep_figures",
     "log_entry",
     "log_exchange",
     "log_meeting",
+    "look_again",
     "mark_active",
     "mark_distinct",
     "mark_dormant",
@@ -206,6 +210,7 @@ __all__ = [
     "start_review",
     "submit_idea",
     "sweep_files",
+    "switch_mails",
     "tell_staff",
     "tell_steps",
     "undo_merge",

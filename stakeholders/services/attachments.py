@@ -13,7 +13,9 @@ from core import scanner
 from core.permissions import SYSTEM
 from core.uploads import TYPES, Prepared
 
+from .. import mails
 from ..attachment_workflow import ATTACHMENT
+from ..edit_workflow import CORRECTABLE_STATES
 from ..models import FILES_FOLDER, GONE_FILE, Idea, IdeaAttachment, IdeaStatus, ScanState
 
 #: Files that one run of the clock asks the scanner about.
@@ -75,10 +77,25 @@ def release_attachment(attachment, *, by, note=""):
 @ATTACHMENT.verb("refuse")
 @transaction.atomic
 def refuse_attachment(attachment, *, by, reason, note=""):
-    """Delete a file; its contributor reads the reason on the tracking page."""
+    """Delete a file; who sent it reads the reason in a mail and on the tracking page."""
     change = ATTACHMENT.apply(attachment, "refuse", by=by, note=note, refusal=reason)
     _delete_later(attachment.path)
+    _tell_refused(attachment, change)
     return change
+
+
+def _tell_refused(attachment, change):
+    """Write once to whoever sent the idea, whether they want mails or not: their file is gone.
+
+    A merge made nobody a sender. Nobody is told of an idea that was never confirmed: the address
+    may be somebody else's.
+    """
+    idea = attachment.idea
+    if idea.status == IdeaStatus.SUBMITTED:
+        return
+    senders = idea.submissions.filter(via=None).select_related("contact", "idea").order_by("pk")
+    told = {"file": attachment, "can_correct": idea.status in CORRECTABLE_STATES}
+    mails.tell_contributors(change, "idea_file_refused", senders, lambda submission: told)
 
 
 @ATTACHMENT.verb("clear")

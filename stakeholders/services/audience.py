@@ -2,16 +2,25 @@
 
 from dataclasses import dataclass
 
-from ..models import Contact, Followed, Idea, IdeaStatus, Subscription, SubscriptionState
+from ..models import (
+    Contact,
+    Followed,
+    Idea,
+    IdeaStatus,
+    Submission,
+    Subscription,
+    SubscriptionState,
+)
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """One person to be told; ``subscription`` is None for a contributor."""
+    """One person to be told, for the contribution or else the subscription that asks for it."""
 
     contact: Contact
     language: str
     subscription: Subscription | None = None
+    submission: Submission | None = None
 
 
 def audience(idea, *, contributors: bool = True, told=frozenset()) -> list[Recipient]:
@@ -29,12 +38,12 @@ def audience(idea, *, contributors: bool = True, told=frozenset()) -> list[Recip
 
 def _contributions(idea):
     rows = idea.submissions.filter(notify=True).select_related("contact").order_by("pk")
-    return [Recipient(row.contact, row.language) for row in rows]
+    return [Recipient(row.contact, row.language, submission=row) for row in rows]
 
 
 def _followers(idea):
     rows = followers(idea).select_related("contact").order_by("pk")
-    return [Recipient(row.contact, row.language, row) for row in rows]
+    return [Recipient(row.contact, row.language, subscription=row) for row in rows]
 
 
 def followers(idea):

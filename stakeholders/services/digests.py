@@ -1,10 +1,16 @@
-"""What saved searches have newly found: one mail a day at most for each person."""
+"""What saved searches have newly found: one mail a day at most for each person.
 
-from datetime import timedelta
+A digest that waits keeps which searches it looked through, from when to when, and is made anew when
+it is handed over: so it names what anybody may see at that moment, and nothing twice.
+"""
+
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core import mail
 from core.models import Message
 
 from .. import follow_mails
@@ -43,10 +49,14 @@ def _digest(contact_pk: int, now) -> bool:
         return False
     until = now - SETTLED
     language = searches[-1].language
-    sections = _sections(searches, until, language)
+    sections = _sections([(each.target, each.seen_until) for each in searches], until, language)
     if not sections:
         return False
-    follow_mails.send_digest(searches[0].contact, language, sections, key)
+    facts = {
+        "after": {str(each.pk): each.seen_until.isoformat() for each in searches},
+        "until": until.isoformat(),
+    }
+    follow_mails.send_digest(searches[0].contact, language, sections, key, facts)
     Subscription.objects.filter(pk__in=[each.pk for each in searches], seen_until__lt=until).update(
         seen_until=until
     )
@@ -54,22 +64,34 @@ def _digest(contact_pk: int, now) -> bool:
 
 
 def _sections(searches, until, language) -> list[dict]:
-    """Return what each search has found, an idea that several found under the first one only."""
+    """Return what each of ``searches`` ([(query, after)]) has found up to ``until``.
+
+    An idea that several found stands under the first one only.
+    """
     seen, found = set(), []
-    for each in searches:
-        rows = SavedSearch(each.target).ideas().exclude(pk__in=seen)
-        fresh = rows.filter(published_at__gt=each.seen_until, published_at__lte=until)
+    for query, after in searches:
+        rows = SavedSearch(query).ideas().exclude(pk__in=seen)
+        fresh = rows.filter(published_at__gt=after, published_at__lte=until)
         ideas, total = list(fresh[:SHOWN]), fresh.count()
         seen.update(fresh.values_list("pk", flat=True))
         if ideas:
-            found.append(follow_mails.section(each.target, ideas, total, language))
+            found.append(follow_mails.section(query, ideas, total, language))
     return found
 
 
-def reason_not_to_send(message: Message) -> str | None:
-    """Return why a digest is not wanted any more, or None (slot `mail.veto`)."""
+def made_anew(message: Message) -> dict | None:
+    """Return what a digest tells when it is handed over, None for any other mail (`mail.context`).
+
+    It is about the searches that its reader still follows; raises `mail.Refused` where these find
+    nothing of that time any more.
+    """
     if not message.key.startswith(PREFIX):
         return None
-    contact_pk = message.key.split(":")[1]
-    wanted = _searches().filter(contact=contact_pk).exists()
-    return None if wanted else "unsubscribed"
+    after = {int(pk): datetime.fromisoformat(at) for pk, at in message.facts["after"].items()}
+    rows = _searches().filter(pk__in=after).select_related("contact").order_by("pk")
+    searches = [(each.target, after[each.pk]) for each in rows]
+    until = datetime.fromisoformat(message.facts["until"])
+    sections = _sections(searches, until, message.language)
+    if not sections:
+        raise mail.Refused(str(_("Nothing of it is public or followed any more.")), final=True)
+    return follow_mails.digest_context(rows[0].contact, sections)

@@ -11,6 +11,7 @@ from .. import mails
 from ..edit_workflow import EDIT, refuse_closed
 from ..models import Idea, IdeaEdit, Submission, text_state, words_of
 from .moderation import nothing_more
+from .pairs import look_again
 
 
 @transaction.atomic
@@ -110,6 +111,7 @@ def _put(idea, edit):
     for name in edit.changed:
         setattr(idea, name, getattr(edit, name))
     idea.save(update_fields=edit.changed)
+    look_again(idea, edit.changed)
     edit.idea = idea
 
 

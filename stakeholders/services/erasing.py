@@ -150,7 +150,9 @@ def _forget_mails(address):
     mails = Message.objects.filter(recipient__iexact=address)
     waiting = [Message.Status.QUEUED, Message.Status.SENDING]
     mails.filter(status__in=waiting).update(status=Message.Status.FAILED)
-    mails.update(recipient="", subject="", text="", html="", calendar="", headers={}, error="")
+    mails.update(
+        recipient="", subject="", text="", html="", calendar="", headers={}, facts={}, error=""
+    )
 
 
 def _forget_imports(*words):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.permissions import is_staff
+from core.publication import LANGUAGE_NAMES
 from core.workflow import PermissionRefused, TransitionRefused, record_change
 
 from .. import mails
@@ -20,19 +21,24 @@ FILED_UNDER = (
     *("language", "theme", "workstream", "municipality", "submitter_type", "helix"),
     *("organisation_claimed", "organisation", "display", "display_text", "raised_in", "is_demo"),
 )
+#: Why two ideas go on as one, told on the page of the merged one.
+EXPLANATION = tuple(f"public_note_{code}" for code in (*LANGUAGE_NAMES, "en"))
 #: What of a contribution holds for another idea of the same person as well.
 SAME_PERSON = ("channel", "language", "notify", "consent_version", "email_verified_at")
 
 
 @IDEA.verb("merge")
 @transaction.atomic
-def merge_idea(idea, *, by, into, note=""):
+def merge_idea(idea, *, by, into, note="", **explanation):
     """Merge ``idea`` into ``into``: its page stays and points there, its contributors follow.
 
     No answer is copied. A merge is a moderation too: the page of an idea that was not published
-    before exists from now on. The contributors of both are told.
+    before exists from now on. The contributors of both are told. ``explanation`` (the columns of
+    `EXPLANATION`, optional, in both languages) stands on the page and goes to its contributors.
     """
+    explained = _explained(explanation)
     was_status, was_published_at = idea.status, idea.published_at
+    was_explained = {name: getattr(idea, name) for name in explained} or None
     told = list(contributors(into))
     change = IDEA.apply(
         idea,
@@ -41,12 +47,14 @@ def merge_idea(idea, *, by, into, note=""):
         note=note,
         duplicate_of=into,
         published_at=idea.published_at or timezone.now(),
+        **explained,
     )
     IdeaMerge.objects.create(
         survivor=into,
         merged=idea,
         was_status=was_status,
         was_published_at=was_published_at,
+        was_explained=was_explained,
         by=change.by,
         at=change.at,
     )
@@ -54,11 +62,24 @@ def merge_idea(idea, *, by, into, note=""):
 
     def context(submission):
         page = mails.address("idea-detail", into.reference, language=submission.language)
-        return {"into": into, "into_page": page}
+        reasons = mails.passages(idea, "public_note", submission.language) if explained else []
+        return {"into": into, "into_page": page, "reasons": reasons}
 
-    mails.tell_contributors(change, "idea_merged", contributors(idea), context)
-    mails.tell_contributors(change, "idea_took_in", told, lambda submission: {"other": idea})
+    mails.tell_contributors(change, "idea_merged", contributors(idea), context, lambda _one: into)
+    mails.tell_contributors(
+        change, "idea_took_in", told, lambda _one: {"other": idea}, lambda _one: idea
+    )
     return change
+
+
+def _explained(explanation) -> dict:
+    """Return every column of an explanation, {} where none is given; refuse one language alone."""
+    words = {name: explanation.get(name, "").strip() for name in EXPLANATION}
+    if not any(words.values()):
+        return {}
+    if not all(words[f"public_note_{code}"] for code in LANGUAGE_NAMES):
+        raise TransitionRefused(_("Give the explanation in French and in Dutch, or leave it out."))
+    return words
 
 
 def _bring_contributors(idea, into) -> None:
@@ -107,9 +128,8 @@ def _undo(idea, name, by, note):
     if merge is None:
         raise TransitionRefused(_("This merge was undone already."))
     survivor = merge.survivor
-    change = IDEA.apply(
-        idea, name, by=by, note=note, duplicate_of=None, published_at=merge.was_published_at
-    )
+    before = {"published_at": merge.was_published_at, **(merge.was_explained or {})}
+    change = IDEA.apply(idea, name, by=by, note=note, duplicate_of=None, **before)
     merge.undone_at, merge.undone_by = change.at, change.by
     merge.save(update_fields=["undone_at", "undone_by"])
     Submission.objects.filter(idea=survivor, via=idea).delete()
@@ -127,8 +147,12 @@ def _ask_again(one, other) -> None:
 def _tell_undone(change, idea, survivor) -> None:
     others = {idea.pk: survivor, survivor.pk: idea}
     told = [*contributors(idea), *contributors(survivor)]
+
+    def other(submission):
+        return others[submission.idea_id]
+
     mails.tell_contributors(
-        change, "idea_unmerged", told, lambda submission: {"other": others[submission.idea_id]}
+        change, "idea_unmerged", told, lambda submission: {"other": other(submission)}, other
     )
 
 

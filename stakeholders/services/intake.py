@@ -113,10 +113,13 @@ def confirm_submission(raw: str) -> str | None:
 
 
 @transaction.atomic
-def register_idea(idea, *, by, channel: str, email: str, name: str, notify: bool = True):
+def register_idea(
+    idea, *, by, channel: str, email: str, name: str, notify: bool = True, attached=None
+):
     """Enter an unsaved ``idea`` that came on paper, by phone or at the desk; same rights as others.
 
-    An address is optional; with one, reference and tracking link are sent to it.
+    An address is optional; with one, reference and tracking link are sent to it. ``attached`` are
+    the arguments of `attach_files`: what came along waits for a moderator like any other file.
     """
     idea.save()
     if email:
@@ -131,6 +134,7 @@ def register_idea(idea, *, by, channel: str, email: str, name: str, notify: bool
         notify=notify,
         consent_version=OFF_LINE_VERSION,
     )
+    attach_files(idea, **(attached or {"files": []}))
     record_change(idea, "submit", "", idea.status, by=by)
     receive_off_line(idea, by=by)
     if email:

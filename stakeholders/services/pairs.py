@@ -17,11 +17,19 @@ SHARED = 50
 PAIRS_OF_ONE = 20
 METHOD = SimilarityPair.Method
 CONCEPT = "#"
+#: What two ideas are compared by: fields and columns of an idea.
+COMPARED = frozenset({"title", "body", "theme", "theme_id", "municipality", "municipality_id"})
 
 
 def find_pairs_soon(idea) -> None:
     """Ask a worker, after the commit, to look for ideas like ``idea``."""
     transaction.on_commit(lambda: _wake(idea.pk))
+
+
+def look_again(idea, changed) -> None:
+    """Look anew for ideas like ``idea`` where one of the fields ``changed`` is compared."""
+    if not COMPARED.isdisjoint(changed):
+        find_pairs_soon(idea)
 
 
 def _wake(pk: int) -> None:

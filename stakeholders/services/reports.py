@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,13 +19,35 @@ from ..workflow import IDEA
 KEPT_FOR = timedelta(days=365)
 
 
-def report_idea(idea, *, reason: str, details: str, locale: str, reporter: str) -> bool:
-    """Note a report; return False where this person has reported the idea before."""
-    values = {"reason": reason, "details": details, "locale": locale}
-    _report, is_new = IdeaReport.objects.get_or_create(
-        idea=idea, reporter_hash=reporter, defaults=values
-    )
-    return is_new
+def report_idea(
+    idea, *, reason: str, details: str, locale: str, device: str, reporter: str = ""
+) -> bool:
+    """Note a report; return False where this person has reported the idea before.
+
+    ``device`` and ``reporter`` are the hashes of `reporters`; either of them reports an idea once.
+    Several people at one device count as one: nobody can tell them from one person who types
+    several addresses.
+    """
+    known = Q(device_hash=device)
+    known |= Q(reporter_hash=reporter) if reporter else Q()
+    before = IdeaReport.objects.filter(known, idea=idea)
+    if before.exists():
+        return False
+    try:
+        with transaction.atomic():
+            IdeaReport.objects.create(
+                idea=idea,
+                reason=reason,
+                details=details,
+                locale=locale,
+                device_hash=device,
+                reporter_hash=reporter,
+            )
+    except IntegrityError:  # the same person at this very moment, by a double click
+        if not before.exists():
+            raise
+        return False
+    return True
 
 
 @transaction.atomic
@@ -69,8 +93,14 @@ def forget_reporter(email: str) -> None:
 def forget_old_reporters() -> int:
     """Empty the words and the reporters of reports that were settled a year ago."""
     old = IdeaReport.objects.filter(settled_at__lt=timezone.now() - KEPT_FOR)
-    return _forget(old.exclude(reporter_hash="", details=""))
+    return _forget(old.exclude(reporter_hash="", device_hash="", details=""))
+
+
+def forget_devices() -> int:
+    """Empty the hash of the device in reports that are older than a session lives."""
+    limit = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return IdeaReport.objects.filter(at__lt=limit).exclude(device_hash="").update(device_hash="")
 
 
 def _forget(reports) -> int:
-    return reports.update(reporter_hash="", details="")
+    return reports.update(reporter_hash="", device_hash="", details="")

@@ -98,12 +98,17 @@ def _step_of_change(idea, state) -> dict:
     """Return what happened: as it stands now, or as it was where the idea has gone on since."""
     if idea.status != state:
         words = _("New state: %(state)s.") % {"state": state.label}
-        return {"words": words, "name": "", "url": ""}
+        return {"words": words, "name": "", "url": "", "named": ()}
     if state != IdeaStatus.MERGED:
-        return {"words": sentence(idea), "name": "", "url": ""}
+        return {"words": sentence(idea), "name": "", "url": "", "named": ()}
     words = sentence(idea) + " " + _("You follow that one from now on:")
     into = survivor(idea)
-    return {"words": words, "name": str(into), "url": follow_mails.absolute(into)}
+    return {
+        "words": words,
+        "name": str(into),
+        "url": follow_mails.absolute(into),
+        "named": (into,),
+    }
 
 
 def _linked() -> list[int]:
@@ -164,6 +169,7 @@ def _tell_link(idea, edge, obj, silently) -> bool:
                 "words": _words_of_link(edge, obj),
                 "name": str(obj),
                 "url": follow_mails.absolute(obj),
+                "named": (obj,),
             }
         _send(step, idea, each, f"{root.pk}:{obj._meta.label}:{obj.pk}")
     return True
@@ -186,12 +192,15 @@ def _send(step, idea, recipient, key):
 
 
 def reason_not_to_send(message: Message) -> str | None:
-    """Return why a mail about a step is not wanted any more, or None (slot `mail.veto`)."""
+    """Return why a mail about a step is not wanted any more, or None (slot `mail.veto`).
+
+    Whether what it names is public still is asked by `named_in_mails`.
+    """
     if not message.key.startswith(PREFIX):
         return None
     _prefix, idea_pk, *_step, contact_pk = message.key.split(":")
     idea = Idea.objects.select_related("duplicate_of").filter(pk=idea_pk).first()
-    if idea is None or not idea.is_public:
+    if idea is None:
         return str(_("The idea is not public any more."))
     contributes = idea.submissions.filter(contact=contact_pk, notify=True).exists()
     follows = followers(idea).filter(contact=contact_pk).exists()

@@ -15,12 +15,13 @@ from .ideas import ideas_trail
 @login_not_required
 def how_we_answer(request):
     """Show how fast the Office answers and whether it helps, or give the figures as a file."""
-    found = punctuality.published_figures()
+    found = punctuality.published()
     file = answer_file(request, lambda: punctuality.export(found))
     if file:
         return file
     context = {
-        "table": punctuality.table(found),
+        "table": punctuality.table(found.figures),
+        "counted_at": found.counted_at,
         "definitions": punctuality.definitions(),
         "acknowledge_days": clock.acknowledge_within().days,
         "answer_days": clock.answer_within().days,

@@ -74,8 +74,9 @@ def subscription_links(request):
 def preference_page(request, token):
     """List all that the owner of the link follows, in the language of the mail; POST ends some.
 
-    A mail program's one click ends what the mail was about; a button of the page names its own.
-    The answer is no redirect, which mail programs do not follow.
+    A mail program's one click ends what the mail was about; a button of the page names its own,
+    and one has the mails about an idea of one's own come again. The answer is no redirect, which
+    mail programs do not follow.
     """
     opened = preferences.opened_by(token)
     language = opened.language if opened else translation.get_language_from_request(request)
@@ -90,14 +91,34 @@ def _preferences(request, opened):
     if opened is None:
         form = PreferencesForm(action=reverse("stakeholders:subscription-links"))
         return render(request, "stakeholders/preferences_dead.html", {"form": form})
-    ended = _to_end(opened, request.POST.get("end", "")) if request.method == "POST" else []
-    told = [
-        (following.aims_of(each)[0], services.unsubscribe(each, source="/f/")) for each in ended
-    ]
+    told = _change(opened, request.POST) if request.method == "POST" else []
     meant = set(opened.meant.values_list("pk", flat=True))
     rows = [(each, following.aims_of(each)[0], each.pk in meant) for each in opened.subscriptions]
-    context = {"rows": sorted(rows, key=lambda row: not row[2]), "ended": [aim for aim, _ in told]}
+    context = {
+        "rows": sorted(rows, key=lambda row: not row[2]),
+        "ended": told,
+        "own": opened.own,
+        "own_aim": following.own_aim(opened.own.idea) if opened.own else None,
+    }
     return render(request, "stakeholders/preferences.html", context)
+
+
+def _change(opened, asked) -> list:
+    """Do what a POST asks; return the aims of the subscriptions that it ended.
+
+    "again" is a button of the page. Without "end" it is the one click of a mail program.
+    """
+    if "again" in asked:
+        if opened.own:
+            services.switch_mails(opened.own, notify=True)
+        return []
+    end = asked.get("end", "")
+    if opened.own and end in {"", "own", "all"}:
+        services.switch_mails(opened.own, notify=False)
+    ended = [(following.aims_of(each)[0], each) for each in _to_end(opened, end)]
+    for _aim, each in ended:
+        services.unsubscribe(each, source="/f/")
+    return [aim for aim, _each in ended]
 
 
 def _to_end(opened, asked: str) -> list:

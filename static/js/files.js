@@ -4,12 +4,15 @@
   "use strict";
   const input = document.querySelector("input[data-files]");
   if (!input) return;
-  const fields = input.form.querySelectorAll(".for-pictures");
+  // By the layout of the public form, or as the back office names its rows.
+  const fields = input.form.querySelectorAll(
+    ".for-pictures, .form-row.field-picture_words, .form-row.field-picture_rights",
+  );
   const isPicture = (file) => file.type.startsWith("image/");
   function show() {
     const wanted = Array.from(input.files).some(isPicture);
     fields.forEach((field) => {
-      field.hidden = !wanted && !field.querySelector(".is-invalid");
+      field.hidden = !wanted && !field.querySelector(".is-invalid, .errorlist");
     });
   }
   input.addEventListener("change", show);

@@ -13,9 +13,7 @@ HOST = "127.0.0.1"
 #: A request that takes longer is given up: nothing was acknowledged.
 PATIENCE = 60
 FORM = "application/x-www-form-urlencoded"
-HIDDEN = re.compile(
-    r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"|<input[^>]*value="([^"]*)"[^>]*name="(\w+)"'
-)
+FIELD = re.compile(r"<input\b[^>]*>")
 
 
 class Answer:
@@ -28,7 +26,7 @@ class Answer:
 
     def hidden(self, name: str) -> str:
         """Return the value of the hidden field ``name``, "" where there is none."""
-        for field in HIDDEN.findall(self.page):
+        for field in FIELD.findall(self.page):
             if f'name="{name}"' in field:
                 value = re.search(r'value="([^"]*)"', field)
                 return value[1] if value else ""
@@ -91,6 +89,7 @@ class Log:
         self.lock = threading.Lock()
         self.statuses, self.times, self.failures = {}, {}, []
         self.tried, self.promised = {}, {}
+        self.seconds = 0.0
 
     def took(self, kind: str, seconds: float, status: int) -> None:
         """Note one request."""
@@ -224,8 +223,9 @@ def _guarded(log, kind, act):
         log.failed(kind, error)
 
 
-def run_together(jobs) -> None:
-    """Run ``jobs`` ([(how many, function, arguments)]) at once, and wait for all of them."""
+def run_together(jobs) -> float:
+    """Run ``jobs`` ([(how many, function, arguments)]) at once; return how long all took (s)."""
+    began = time.monotonic()
     threads = [
         threading.Thread(target=function, args=arguments)
         for many, function, arguments in jobs
@@ -235,3 +235,4 @@ def run_together(jobs) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    return time.monotonic() - began

@@ -73,7 +73,7 @@ def put_under_load(port) -> load.Log:
         (SENDERS, load.submit, (log, ideas, port, theme, FASTEST + 0.2)),
         *((1, load.work, (log, acts, port, theme, each)) for each in colleagues),
     ]
-    load.run_together(jobs)
+    log.seconds = load.run_together(jobs)
     return log
 
 
@@ -107,6 +107,7 @@ def test_what_was_acknowledged_is_there_once(portal):
     ((mails, keys),) = asked(database, MAILS)
     record("load.ideas", figures(log, mails))
     assert {what: titles for what, titles in wrong.items() if titles} == {}
+    assert log.promised.keys() == {"idea", "paper", "publish"}
     assert mails == keys
     assert mails >= len(log.promised["idea"])
     assert [each for each in log.statuses if re.search(r" 5\d\d$", each)] == []
@@ -115,9 +116,10 @@ def test_what_was_acknowledged_is_there_once(portal):
 
 def figures(log, mails) -> dict[str, float]:
     """Return the report: rates that were reached, times, and what was promised."""
-    found = {"seconds": SECONDS, "processors": os.cpu_count(), "confirmation_mails": mails}
+    found = {"seconds_asked": SECONDS, "seconds_taken": log.seconds}
+    found |= {"processors": os.cpu_count(), "confirmation_mails": mails}
     for kind, times in log.times.items():
-        found[f"{kind}_a_second"] = len(times) / SECONDS
+        found[f"{kind}_a_second"] = len(times) / log.seconds
         found[f"{kind}_median_ms"] = percentile(times, 0.5)
         found[f"{kind}_95_percent_ms"] = percentile(times, 0.95)
     for kind, titles in log.promised.items():

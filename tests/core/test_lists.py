@@ -21,7 +21,7 @@ NO_LISTS = {
     "portal:my-data": "a text",
     "portal:contact": "a text",
     "stakeholders:ecosystem": "a row for each municipality, theme and group",
-    "stakeholders:idea-answering": "five figures, remembered",
+    "stakeholders:idea-answering": "five figures, counted by a task",
     "stakeholders:idea-new": "a form",
     "stakeholders:idea-similar": "five ideas at most",
     "stakeholders:idea-sent": "a message",

@@ -1,5 +1,6 @@
 """The mail engine: once, in the reader's language, after the commit; what a refusal does."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from django.core import mail as outbox
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from core import mail, slots, tasks
 from core.models import Message
@@ -49,6 +51,38 @@ def test_a_mail_is_in_the_language_of_its_reader(language, words):
     assert words in message.text
     assert words in message.html
     assert f'<html lang="{language}">' in message.html
+
+
+@pytest.mark.django_db
+def test_whoever_has_chosen_no_language_reads_french_and_dutch_each_marked(server):
+    message = queue(language=mail.BOTH)
+    french, dutch = (mail.render(message.template, code, {"link": LINK}) for code in ("fr", "nl"))
+    assert message.subject == f"{french['subject']} / {dutch['subject']}"
+    order = [message.text.index(each) for each in ("== Français ==", "== Nederlands ==")]
+    assert order == sorted(order)
+    assert message.text.count(LINK) == 2
+    assert "mot de passe" in message.text[order[0] : order[1]].lower()
+    assert "wachtwoord" in message.text[order[1] :].lower()
+    assert "-- \n" not in message.text, "below that sign, programs hide what follows"
+    assert message.html.count("<html") == message.html.count("</html>") == 1
+    sheets = re.findall(r'<table class="sheet"[^>]* lang="(\w+)"', message.html)
+    assert sheets == ["fr", "nl"]
+    assert "<style" not in message.html
+    assert message.html.count("</table>") == message.html.count("<table")
+    assert mail.send(message.pk)
+    (received,) = server.received
+    assert received["content-language"] == "fr, nl"
+
+
+@pytest.mark.django_db
+def test_the_context_of_a_mail_may_be_made_in_its_language():
+    def context():
+        return {"link": f"{LINK}&{get_language()}"}
+
+    parts = mail.render("account/password_reset_key", mail.BOTH, context)
+    assert f"{LINK}&fr" in parts["text"]
+    assert f"{LINK}&nl" in parts["text"]
+    assert f"{LINK}&en" in mail.render("account/password_reset_key", "en", context)["text"]
 
 
 @pytest.mark.django_db

@@ -51,7 +51,7 @@ CODES = frozenset(
     {
         *("transition", "source", "target", "sha256", "redacted_sha256", "address_hmac"),
         *("asked_from", "wording_sha256"),
-        *("asked_from", "reporter_hash"),
+        *("reporter_hash", "device_hash"),
     }
 )
 MARK = re.compile(r"kanarie\d{3}", re.IGNORECASE)

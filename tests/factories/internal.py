@@ -23,6 +23,7 @@ PUBLIC = {
         "instead "
         "submitted_at received_at published_at answered_at author_removed_at"
     ),
+    "stakeholders.AnsweringFigure": "day code value base counted_at",
     "stakeholders.IdeaAttachment": "idea name kind size alt_text",
     "stakeholders.OfficialStatement": (
         "idea kind status outcome reason signatory body instead published_at supersedes"
@@ -85,7 +86,7 @@ INTERNAL = {
     ),
     "stakeholders.IdeaKey": "idea key",
     "stakeholders.IdeaMerge": (
-        "survivor merged was_status was_published_at by at undone_by undone_at"
+        "survivor merged was_status was_published_at was_explained by at undone_by undone_at"
     ),
     "stakeholders.SimilarityPair": "a b score method verdict found_at by at",
     "stakeholders.IdeaQuestion": "idea text asked_from asked_by asked_at reply replied_at",
@@ -99,7 +100,8 @@ INTERNAL = {
         "explanation made_at decided_at"
     ),
     "stakeholders.IdeaReport": (
-        "idea reason details locale reporter_hash at settled_by settled_at how settle_note"
+        "idea reason details locale reporter_hash device_hash at settled_by settled_at how "
+        "settle_note"
     ),
     "stakeholders.IdeaNote": "idea author text at reply_to",
     "stakeholders.Assignment": ("idea evaluator due_on assigned_by assigned_at ended_by ended_at"),

@@ -5,10 +5,13 @@ import struct
 import threading
 
 import pytest
+from django.core import mail as mailbox
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import translation
 
-from core.models import StatusChange
+from core.mail import send as send_mail
+from core.models import Message, StatusChange
 from core.permissions import SYSTEM
 from core.workflow import PermissionRefused, TransitionRefused
 from stakeholders import services, tasks
@@ -16,6 +19,7 @@ from stakeholders.attachment_workflow import ATTACHMENT
 from stakeholders.panels import files_to_release
 from tests.factories.files import attachment_of
 from tests.factories.stakeholders import ContactFactory, IdeaFactory, SubmissionFactory
+from tests.stakeholders.conftest import address, mails_to
 from tests.stakeholders.test_attachments import admin_page
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +55,85 @@ def test_a_refusal_needs_a_reason_and_deletes_the_file(
     assert (waiting.scan_state, waiting.refusal) == ("refused", "personal_data")
     assert not default_storage.exists(waiting.path)
     assert StatusChange.objects.get(transition="refuse").note == "a face"
+
+
+CORRECT = (
+    "You can say in the text of your idea what the file showed: choose “Correct my idea” behind "
+    "your secret link."
+)
+
+
+def said(words, language) -> str:
+    """Return a sentence of the interface in ``language``."""
+    with translation.override(language):
+        return translation.gettext(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("fr", "montre ou nomme une personne"),
+        ("nl", "toont of noemt een persoon"),
+        ("en", "shows or names a person"),
+    ],
+)
+def test_who_sent_a_refused_file_is_told_once_in_their_language(
+    users, login, client, waiting, language, reason
+):
+    submission = SubmissionFactory(
+        idea=waiting.idea, language=language, notify=False, contact__email="zoe@example.org"
+    )
+    staff = login(users["staff"])
+    for _twice in range(2):
+        staff.post(admin_page(waiting, "refuse"), {"reason": "personal_data", "note": "a face"})
+    (mail,) = mails_to("zoe@example.org")
+    assert (mail.template, mail.language) == ("idea_file_refused", language)
+    named = (waiting.name, waiting.idea.title, waiting.idea.reference, reason)
+    for words in (*named, said(CORRECT, language), address("idea-track", language=language)):
+        assert words in mail.text
+    assert "a face" not in mail.text
+    tracking = address("idea-tracking", services.issue_tracking(submission), language=language)
+    client.logout()
+    assert reason in client.get(tracking).text
+
+
+def test_a_mail_that_is_queued_again_is_not_sent_again(users, waiting):
+    SubmissionFactory(idea=waiting.idea, contact__email="zoe@example.org")
+    change = services.refuse_attachment(waiting, by=users["staff"], reason="rights")
+    services.attachments._tell_refused(waiting, change)
+    (mail,) = mails_to("zoe@example.org")
+    send_mail(mail.pk)
+    send_mail(mail.pk)
+    assert len(mailbox.outbox) == 1
+
+
+def test_only_senders_with_an_address_are_told_of_a_refused_file(users, client, waiting):
+    other = IdeaFactory(published=True)
+    paper = SubmissionFactory(idea=waiting.idea, contact__email="")
+    SubmissionFactory(idea=waiting.idea, contact__email="came@example.org", via=other)
+    services.refuse_attachment(waiting, by=users["staff"], reason="rights")
+    assert not Message.objects.exists()
+    page = client.get(address("idea-tracking", services.issue_tracking(paper))).text
+    assert "appartient à quelqu’un d’autre" in page
+    assert said("The Office has deleted it.", "fr") in page
+
+
+def test_nobody_is_told_of_an_idea_that_was_never_confirmed(users):
+    idea = IdeaFactory(status="submitted", reference=None)
+    SubmissionFactory(idea=idea, contact__email="somebody@example.org")
+    row = attachment_of(idea, scan_state="not_scanned")
+    services.refuse_attachment(row, by=users["staff"], reason="unlawful")
+    assert not Message.objects.exists()
+
+
+def test_of_a_closed_idea_no_correction_is_proposed(users):
+    submission = SubmissionFactory(idea__answered=True, contact__email="zoe@example.org")
+    row = attachment_of(submission.idea, scan_state="released")
+    services.refuse_attachment(row, by=users["staff"], reason="unrelated")
+    (mail,) = mails_to("zoe@example.org")
+    assert said(CORRECT, "fr") not in mail.text
+    assert address("idea-track") not in mail.html
+    assert "médiateur" in mail.text
 
 
 def test_nobody_lets_through_a_file_of_their_own(users, login, waiting):

@@ -7,13 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core import typography
 from core.models import StatusChange
 from core.workflow import record_change
-from stakeholders import clock, punctuality, services
-from stakeholders.models import AnswerFeedback, Idea
+from stakeholders import clock, punctuality, services, tasks
+from stakeholders.models import AnswerFeedback, AnsweringFigure, Idea
 from stakeholders.panels import ideas_to_answer, ideas_to_moderate
 from tests.factories.stakeholders import IdeaFactory, StatementFactory, SubmissionFactory
 from tests.stakeholders.conftest import address, answer, propose
@@ -287,12 +290,82 @@ def test_page_and_files_say_the_same(client, language):
     for kind in ("csv", "xlsx", "ods"):
         assert client.get(f"{path}?format={kind}").status_code == 200
     table = list(csv.reader(io.StringIO(client.get(f"{path}?format=csv").content.decode())))
-    assert len(table[0]) == 7
+    assert len(table[0]) == 8
     assert client.get(f"{path}?format=exe").status_code == 404
 
 
 def test_the_list_of_ideas_leads_there(client):
     assert address("idea-answering") in client.get(address("idea-list")).content.decode()
+
+
+# --- counted by a task, read by everybody ---------------------------------------------------------
+
+
+def read(client, language="fr") -> dict:
+    """Return {figure: line} of the file of the page."""
+    path = address("idea-answering", language=language)
+    found = json.loads(client.get(f"{path}?format=json").content)["rows"]
+    return {row["figure"]: row for row in found}
+
+
+def test_the_page_shows_what_was_counted_last_and_when(client):
+    for days in (20, 30, 50, 60, 61):
+        answered(days)
+    services.keep_figures(at(70))
+    services.keep_figures(at(71, hours=5))
+    for _n in range(5):
+        answered(20)
+    lines = read(client)
+    assert (lines["answered_on_time"]["value"], lines["answered_on_time"]["base"]) == (80, 5)
+    assert lines["answered_on_time"]["counted_at"].startswith("2026-05-12T16:00")
+    page = client.get(address("idea-answering", language="nl")).text
+    with translation.override("nl"):
+        assert typography.moment(at(71, hours=5)) in page
+    tasks.keep_figures()
+    assert read(client)["answered_on_time"]["base"] == 10
+    assert read(client)["helped"]["value"] is None
+
+
+def test_counted_again_on_a_day_the_figures_take_the_place_of_those_before():
+    answered(20)
+    assert services.keep_figures(at(70)) == len(punctuality.MEASURES)
+    for _n in range(5):
+        answered(20)
+    services.keep_figures(at(70, hours=1))
+    rows = AnsweringFigure.objects.all()
+    assert rows.count() == len(punctuality.MEASURES)
+    assert rows.get(code="answered_on_time").base == 6
+    assert rows.get(code="helped").value is None
+
+
+def test_before_the_first_count_a_visitor_waits_once(client, django_assert_num_queries):
+    answered(20)
+    path = address("idea-answering")
+    client.get(path)
+    counts = []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path)
+        counts.append(len(asked))
+        services.keep_figures()
+    assert counts == [counts[0]] * 2
+    assert "stakeholders_idea" not in str(asked.captured_queries)
+
+
+def test_a_figure_that_was_never_counted_is_not_zero(client):
+    services.keep_figures()
+    AnsweringFigure.objects.filter(code="helped").delete()
+    assert punctuality.published().figures[-1] == punctuality.Figure("helped", None, 0)
+
+
+@pytest.mark.parametrize(
+    "change", [{"base": 0}, {"value": None}, {"base": -1}, {"code": "helped", "day": "2026-03-02"}]
+)
+def test_the_database_refuses_a_figure_of_nothing_and_a_second_one(change):
+    AnsweringFigure.objects.create(day="2026-03-02", code="helped", value=50.0, base=6)
+    values = {"day": "2026-03-03", "code": "other", "value": 50.0, "base": 6, **change}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AnsweringFigure.objects.create(**values)
 
 
 def test_the_figures_are_read_with_two_queries(django_assert_num_queries):

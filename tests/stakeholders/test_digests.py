@@ -144,3 +144,91 @@ def test_one_click_ends_all_searches_of_the_digest(client, person):
     assert not Subscription.objects.filter(status="active").exists()
     assert mail.send(sent.pk) is False, "what waits is not sent any more"
     assert services.send_digests(BEGUN + DAY) == 0
+
+
+# --- what waits is made anew when it is handed over ----------------------------------------------
+
+
+def waiting_digest(person) -> Message:
+    """Return the one digest of a person that nobody has sent yet."""
+    services.send_digests(BEGUN + 2 * HOUR)
+    (message,) = digests(person)
+    return message
+
+
+def text_of(received) -> str:
+    """Return the plain text and the HTML of a mail that has arrived."""
+    return "".join(received.get_body((kind,)).get_content() for kind in ("plain", "html"))
+
+
+@pytest.mark.parametrize("status", ["hidden", "withdrawn"])
+def test_what_is_hidden_or_withdrawn_while_the_digest_waits_is_not_named(person, server, status):
+    saved(person)
+    stays, goes = idea_at(BEGUN + HOUR, title="Un abri"), idea_at(BEGUN + HOUR, title="Un kiosque")
+    message = waiting_digest(person)
+    assert goes.title in message.text
+    Idea.objects.filter(pk=goes.pk).update(status=status, closing_reason="solved")
+    assert mail.send(message.pk) is True
+    (arrived,) = server.received
+    assert stays.title in text_of(arrived)
+    assert goes.title not in text_of(arrived)
+    assert goes.reference not in text_of(arrived)
+    assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail.send(message.pk) is False
+    assert services.send_digests(BEGUN + DAY) == 0, "the next digest goes on where this one ended"
+    message.refresh_from_db()
+    assert (message.text, message.facts) == ("", {})
+
+
+def test_a_digest_of_which_nothing_is_left_is_never_sent(person, server):
+    saved(person)
+    goes = idea_at(BEGUN + HOUR)
+    message = waiting_digest(person)
+    Idea.objects.filter(pk=goes.pk).update(status="hidden")
+    assert mail.send(message.pk) is False
+    Idea.objects.filter(pk=goes.pk).update(status="published")
+    assert mail.send(message.pk) is False
+    message.refresh_from_db()
+    assert (message.status, message.text, server.received) == ("failed", "", [])
+
+
+def test_a_digest_that_was_refused_for_now_is_made_anew_at_each_try(person, server):
+    saved(person)
+    stays, goes = idea_at(BEGUN + HOUR, title="Un abri"), idea_at(BEGUN + HOUR, title="Un kiosque")
+    message = waiting_digest(person)
+    server.data_answers = ["450 later"]
+    assert mail.send(message.pk) is False
+    message.refresh_from_db()
+    assert message.status == "queued"
+    Idea.objects.filter(pk=goes.pk).update(status="hidden")
+    Idea.objects.filter(pk=stays.pk).update(title="Un grand abri")
+    assert mail.send(message.pk) is True
+    (arrived,) = server.received
+    assert "Un grand abri" in text_of(arrived), "as it reads today"
+    assert "Un kiosque" not in text_of(arrived)
+
+
+def test_a_search_that_was_ended_while_the_digest_waits_is_not_in_it(person, server):
+    theme = ThemeFactory(slug="mobility")
+    kept, ended = saved(person, "theme=mobility"), saved(person, "language=fr")
+    wanted = idea_at(BEGUN + HOUR, theme=theme, language="nl", title="Een hok")
+    other = idea_at(BEGUN + HOUR, language="fr", title="Un kiosque")
+    message = waiting_digest(person)
+    services.unsubscribe(ended)
+    assert mail.send(message.pk) is True
+    (arrived,) = server.received
+    assert wanted.title in text_of(arrived)
+    assert other.title not in text_of(arrived)
+    kept.refresh_from_db()
+    assert kept.status == "active"
+
+
+def test_what_was_published_after_the_digest_was_queued_waits_for_the_next(person, server):
+    saved(person)
+    idea_at(BEGUN + HOUR)
+    message = waiting_digest(person)
+    later = idea_at(BEGUN + 3 * HOUR, title="Un kiosque")
+    mail.send(message.pk)
+    assert later.title not in text_of(server.received[0])
+    assert services.send_digests(BEGUN + DAY) == 1
+    assert later.title in digests(person)[1].text

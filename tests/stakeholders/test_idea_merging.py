@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core import mail
 from core.models import Message, StatusChange
 from stakeholders.models import Idea, IdeaMerge, SimilarityPair, Submission, Verdict
 from stakeholders.workflow import is_passage
@@ -74,6 +75,21 @@ def test_both_are_told_in_their_language_and_undoing_brings_both_back(two, clien
         assert len(mails_to(person, "idea_unmerged")) == 1
     page = client_of_staff.get(address("idea-detail", first.idea.reference)).content.decode()
     assert address("idea-detail", second.idea.reference) not in page
+
+
+def test_a_mail_that_waits_does_not_name_an_idea_that_was_hidden_meanwhile(
+    two, client_of_staff, server
+):
+    first, second = two
+    move(client_of_staff, first.idea, "merge", into=second.idea.reference)
+    (merged,), (took_in,) = (
+        mails_to("a@example.org", "idea_merged"),
+        mails_to("b@example.org", "idea_took_in"),
+    )
+    move(client_of_staff, second.idea, "hide", note="Abus.")
+    assert mail.send(merged.pk) is False, "it names the idea of somebody else"
+    assert mail.send(took_in.pk) is True, "it names the other one, which is public"
+    assert [each["To"] for each in server.received] == ["b@example.org"]
 
 
 def test_undoing_needs_a_reason_and_stops_after_thirty_days(two, client_of_staff):

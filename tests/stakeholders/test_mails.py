@@ -8,6 +8,7 @@ from django.utils import translation
 
 from core import mail
 from stakeholders import mails
+from stakeholders.models import IdeaAttachment
 from tests.factories.programme import ThemeFactory
 from tests.factories.stakeholders import IdeaFactory, SubmissionFactory
 from tests.stakeholders.conftest import answer as publish_answer
@@ -48,6 +49,9 @@ def context_of_every_mail() -> dict:
         "name": HOSTILE,
         "url": LINK,
         "preferences": LINK,
+        "file": IdeaAttachment(idea=idea, name=HOSTILE, kind="pdf", size=9, refusal="rights"),
+        "can_correct": True,
+        "mute": LINK,
         "sections": [
             {"search": HOSTILE, "page": LINK, "ideas": [{"idea": idea, "page": LINK}], "more": 2},
             {"search": "", "page": LINK, "ideas": [{"idea": into, "page": LINK}], "more": 0},
@@ -83,7 +87,7 @@ NAMES = [
     *("idea_confirm", "idea_received", "idea_links", "idea_published", "idea_question"),
     *("idea_answered", "idea_merged", "idea_refused", "idea_withdrawn", "subscribe_confirm"),
     *("idea_acknowledged", "idea_updated", "idea_feedback"),
-    *("idea_step", "idea_digest", "subscription_links"),
+    *("idea_step", "idea_digest", "subscription_links", "idea_file_refused"),
 ]
 
 

@@ -1,15 +1,28 @@
 """My data behind the secret link: to read, to take along, to have erased (case 24)."""
 
 import json
+import re
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import translation
 
+from core import pdf
 from core.models import Message, Token
+from core.typography import day
 from stakeholders import services
-from stakeholders.models import Contact, Idea, Submission, text_state, words_of
+from stakeholders.models import (
+    Contact,
+    Idea,
+    IdeaQuestion,
+    Submission,
+    text_state,
+    words_of,
+)
+from stakeholders.reporters import hash_of_address
 from stakeholders.services.blotting import tables, text_columns
+from tests.factories.files import PDF, attachment_of
 from tests.factories.stakeholders import IdeaFactory, SubmissionFactory
 from tests.stakeholders.conftest import address
 
@@ -34,6 +47,19 @@ def path_of(submission):
     """Return a function that gives an address behind the secret link."""
     raw = services.issue_tracking(submission)
     return lambda name, language="fr": address(name, raw, language=language)
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """Collects the words that each PDF was made of."""
+    words, compiled = [], pdf._compile
+
+    def note(template, text, language):
+        words.append(text)
+        return compiled(template, text, language)
+
+    monkeypatch.setattr(pdf, "_compile", note)
+    return words
 
 
 def found_in_tables(words) -> list[str]:
@@ -92,6 +118,127 @@ def test_nothing_of_another_person_and_nothing_internal(client, submission, path
         words = client.get(path_of(name)).content.decode()
         for other in ("Ann Ander", "ann@example.org", "Bram B.", "a remark of ours"):
             assert other not in words
+
+
+def section(page, key) -> list[dict]:
+    """Return the records of one section of the page: {key: fact} of each."""
+    (found,) = [each for each in page.context["sections"] if each.key == key]
+    return [{fact.key: fact for fact in each.facts} for each in found.records]
+
+
+@pytest.mark.parametrize(("language", "unit"), [("fr", "ko"), ("nl", "kB")])
+def test_the_files_that_were_sent_are_listed(client, submission, path_of, printed, language, unit):
+    idea = submission.idea
+    refused = {"scan_state": "refused", "refusal": "personal_data"}
+    attachment_of(idea, name="plan de Zoé.pdf", size=240_000, **refused)
+    picture = {"kind": "png", "alt_text": "Un banc cassé", "rights_confirmed": True}
+    attachment_of(idea, name="banc.png", **picture)
+    attachment_of(IdeaFactory(published=True), name="somebody else’s.pdf")
+    page = client.get(path_of("idea-data", language))
+    one, two = section(page, "files")
+    assert (one["name"].shown, one["size"].shown.split()) == ("plan de Zoé.pdf", ["240", unit])
+    assert "rights_confirmed" not in one
+    assert two["rights_confirmed"].value is True
+    with translation.override(language):
+        row = idea.attachments.first()
+        assert one["scan_state"].shown == row.get_scan_state_display()
+        assert one["refusal"].shown == row.get_refusal_display()
+        assert one["added_at"].shown == day(row.added_at)
+    assert "Un banc cassé" in page.text
+    assert "somebody else’s.pdf" not in page.text
+    files = client.get(path_of("idea-data-json", language)).json()["files"]
+    assert [(each["name"], each["size"]) for each in files] == [
+        ("plan de Zoé.pdf", 240_000),
+        ("banc.png", len(PDF)),
+    ]
+    client.get(path_of("idea-data-pdf", language))
+    assert "plan de Zoé.pdf" in printed[0]
+
+
+def test_own_words_carry_the_language_in_which_they_were_written(
+    client, submission, path_of, printed
+):
+    corrected(submission)
+    idea = submission.idea
+    attachment_of(idea, name="banc.pdf", alt_text="")
+    services.report_idea(
+        IdeaFactory(published=True, language="en", title="A bench"),
+        reason="other",
+        details="Dat ben ik niet.",
+        locale="nl",
+        reporter=hash_of_address(EMAIL),
+    )
+    IdeaQuestion.objects.create(
+        idea=idea, text="Où ?", asked_from="published", reply="Ici.", replied_at=idea.published_at
+    )
+    page = client.get(path_of("idea-data", "nl")).text
+    for words, language in (
+        *(("Mon banc", "fr"), (NAME, "fr"), ("banc.pdf", "fr"), ("Où ?", "fr"), ("Ici.", "fr")),
+        (f"Un banc pour {NAME}, à chaque arrêt.", "fr"),
+    ):
+        assert f'<dd lang="{language}">{words}</dd>' in page
+    assert "<dd>Dat ben ik niet.</dd>" in page, "in the language of the page"
+    assert "A bench</dd>" in page
+    french = client.get(path_of("idea-data")).text
+    assert "<dd>Mon banc</dd>" in french
+    assert '<dd lang="nl">Dat ben ik niet.</dd>' in french
+    assert re.search(r'<dd lang="en">SCO-[^<]* A bench</dd>', french)
+    client.get(path_of("idea-data-pdf"))
+    rows = [row for part in json.loads(printed[0])["parts"] for row in part.get("rows", [])]
+    assert [row[2] for row in rows if row[1] == "Dat ben ik niet."] == ["nl"]
+    assert [row[2] for row in rows if row[1] == EMAIL] == [""]
+
+
+def test_a_report_tells_what_became_of_it_and_nothing_that_the_office_noted(
+    client, path_of, make_user
+):
+    idea = IdeaFactory(published=True)
+    reporter = {"locale": "fr", "reporter": hash_of_address(EMAIL)}
+    services.report_idea(idea, reason="offensive", details="Voyez la fin.", **reporter)
+    services.settle_reports(
+        idea, by=make_user("staff"), how="left", note="a remark of ours", seen=10**9
+    )
+    page = client.get(path_of("idea-data"))
+    (report,) = section(page, "reports")
+    assert report["details"].shown == "Voyez la fin."
+    assert {"how", "settled_at"} <= set(report)
+    assert "a remark of ours" not in page.text
+
+
+def test_what_others_reported_and_noted_is_not_shown(client, submission, path_of, make_user):
+    idea, staff = submission.idea, make_user("staff")
+    other = {"locale": "fr", "reporter": hash_of_address("ann@example.org")}
+    services.report_idea(idea, reason="offensive", details="Il ment.", **other)
+    services.add_note(idea, by=staff, text="a remark of ours")
+    services.add_note(IdeaFactory(), by=staff, text="about another idea")
+    for name in ("idea-data", "idea-data-json"):
+        words = client.get(path_of(name)).text
+        assert "Il ment." not in words
+        assert "a remark of ours" not in words
+    assert section(client.get(path_of("idea-data")), "reports") == []
+    (notes,) = section(client.get(path_of("idea-data")), "notes")
+    assert notes["count"].value == 1
+
+
+def test_of_an_idea_that_took_theirs_in_its_name_is_shown_and_no_word_more(
+    client, submission, path_of
+):
+    into = SubmissionFactory(
+        idea__published=True,
+        idea__title="Autre banc",
+        idea__body="Le texte d’Ann.",
+        idea__withdrawal_words="Ann déménage.",
+        idea__display="name",
+        idea__display_text="Ann Ander",
+    ).idea
+    SubmissionFactory(idea=into, contact=submission.contact, via=submission.idea)
+    attachment_of(into, name="plan d’Ann.pdf")
+    page = client.get(path_of("idea-data"))
+    mine, other = section(page, "ideas")
+    assert (mine["title"].shown, other["title"].shown) == ("Mon banc", "Autre banc")
+    assert other["via"].shown == str(submission.idea)
+    for words in ("Le texte d’Ann.", "Ann déménage.", "Ann Ander", "plan d’Ann.pdf"):
+        assert words not in page.text
 
 
 @pytest.mark.parametrize("name", ["idea-data", "idea-data-json", "idea-data-pdf", "idea-erase"])
@@ -164,11 +311,14 @@ def test_the_page_asks_as_often_for_three_ideas_as_for_one(
 ):
     path = path_of("idea-data")
     corrected(submission)
+    attachment_of(submission.idea)
     client.get(path)
     with django_assert_max_num_queries(30) as first:
         client.get(path)
     for _n in range(2):
-        corrected(SubmissionFactory(contact=submission.contact, idea__published=True))
+        more = SubmissionFactory(contact=submission.contact, idea__published=True)
+        corrected(more)
+        attachment_of(more.idea)
     with django_assert_max_num_queries(len(first.captured_queries)):
         client.get(path)
 

@@ -3,12 +3,14 @@
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from stakeholders import services, tasks
 from stakeholders.concepts import concepts_of
-from stakeholders.models import IdeaKey, SimilarityPair, Verdict
+from stakeholders.models import IdeaKey, SimilarityPair, Verdict, text_state, words_of
 from stakeholders.services.verdicts import VerdictRefused
 from stakeholders.similar import PER_KEY, similar_ideas
+from tests.core.test_translators import typed
 from tests.factories.programme import ThemeFactory
 from tests.factories.stakeholders import (
     ContactFactory,
@@ -125,6 +127,82 @@ def test_an_idea_that_is_received_is_compared_after_the_commit_and_once(
     assert len(found()) == 1
 
 
+@pytest.fixture
+def asked(monkeypatch, django_capture_on_commit_callbacks):
+    """Return the ideas that a worker is asked to look at again while a function runs."""
+    sent = []
+    monkeypatch.setattr(
+        "stakeholders.services.pairs.current_app.send_task",
+        lambda name, args=(), *more, **options: sent.append((name, *args)),
+    )
+
+    def run(act):
+        sent.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+            assert sent == [], "nobody looks before the commit"
+        return [pk for name, pk in sent if name == "stakeholders.find_idea_pairs"]
+
+    return run
+
+
+def correct(idea, **words):
+    """Let a contributor correct ``idea``; return the correction."""
+    submission = SubmissionFactory(idea=idea)
+    return services.correct_idea(submission, {**words_of(idea), **words}, seen=text_state(idea))
+
+
+@pytest.mark.parametrize("status", ["received", "published"])
+def test_a_corrected_text_is_compared_anew_and_found_by_its_new_words(two, users, asked, status):
+    fr, nl = two
+    nl.title, nl.body, nl.status = "Bomen in de straat", "Meer groen.", status
+    nl.published_at = timezone.now() if status == "published" else None
+    nl.save()
+    for each in (fr, nl):
+        tasks.find_idea_pairs(each.pk)
+    assert found() == []
+    words = {"title": "Zitbanken aan de bushaltes", "body": "Een bank aan elke halte."}
+    if status == "received":
+        assert asked(lambda: correct(nl, **words)) == [nl.pk]
+    else:
+        waits = []
+        assert asked(lambda: waits.append(correct(nl, **words))) == [], "it waits for the Office"
+        assert asked(lambda: services.approve_edit(waits[0], by=users["staff"])) == [nl.pk]
+    tasks.find_idea_pairs(nl.pk)
+    assert len(found()) == 1
+    keys = set(IdeaKey.objects.filter(idea=nl).values_list("key", flat=True))
+    assert not {key for key in keys if "bom" in key}
+    assert {key for key in keys if "bushalt" in key}
+    assert {key for key in keys if key.startswith("#bench")}
+
+
+def test_a_correction_of_what_is_not_compared_asks_nobody(two, users, asked):
+    edit = correct(two[0], expected_benefit="Moins de fatigue.")
+    assert asked(lambda: services.approve_edit(edit, by=users["staff"])) == []
+
+
+def test_an_idea_that_the_office_files_elsewhere_is_compared_anew(two, users, client, asked):
+    fr, nl = two
+    theme, nl.theme = nl.theme, ThemeFactory(slug="water")
+    nl.save()
+    for each in (fr, nl):
+        tasks.find_idea_pairs(each.pk)
+    assert found() == []
+    client.force_login(users["staff"])
+    address = f"/admin/stakeholders/idea/{nl.pk}/change/"
+
+    def file_under(**changes):
+        data = typed(client.get(address)) | changes
+        return lambda: client.post(address, data)
+
+    assert asked(file_under(helix="academia")) == []
+    assert asked(file_under(theme=theme.pk)) == [nl.pk]
+    nl.refresh_from_db()
+    assert nl.theme == theme
+    tasks.find_idea_pairs(nl.pk)
+    assert len(found()) == 1
+
+
 def test_a_pair_that_is_none_is_never_proposed_again_until_it_is_reset(two, pair, users):
     services.judge_pair(pair, Verdict.NOT_DUPLICATE, by=users["staff"])
     call_command("idea_pairs")
@@ -179,7 +257,37 @@ def test_the_keys_of_an_idea_follow_its_title():
     idea.title = "Fietsen"
     idea.language = "nl"
     idea.save()
-    assert sorted(keys.all()) == ["nl:fiets", "nl=fiets"]
+    assert sorted(keys.all()) == ["nl:fiet", "nl=fiet"]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        *[("nl", "halte", "haltes"), ("nl", "brug", "bruggen"), ("nl", "fiets", "fietsen")],
+        *[("nl", "idee", "ideeën"), ("nl", "fles", "flessen"), ("nl", "stad", "steden")],
+        *[("nl", "adres", "adressen"), ("nl", "huis", "huizen"), ("nl", "brief", "brieven")],
+        *[("fr", "vélo", "vélos"), ("fr", "velo", "VELOS"), ("fr", "travail", "travaux")],
+        *[("fr", "cheval", "chevaux"), ("fr", "école", "ecoles"), ("en", "bench", "benches")],
+    ],
+)
+def test_one_word_has_one_key_in_the_singular_and_the_plural(language, one, several, users):
+    idea = IdeaFactory(published=True, title=f"Xyz {one}", language=language)
+    assert similar_ideas(several, users["staff"]).ideas == [idea]
+    idea.title = f"Xyz {several}"
+    idea.save()
+    assert similar_ideas(one, users["staff"]).ideas == [idea]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "other"),
+    [
+        *[("nl", "les", "lift"), ("nl", "bus", "bos"), ("nl", "halte", "hal")],
+        *[("fr", "bus", "bosse"), ("fr", "vélo", "vélodrome"), ("fr", "école", "écologie")],
+    ],
+)
+def test_other_words_have_other_keys(language, title, other, users):
+    IdeaFactory(published=True, title=f"Xyz {title}", language=language)
+    assert similar_ideas(other, users["staff"]).ideas == []
 
 
 def test_a_word_of_many_ideas_says_at_least_and_finds_the_rare_first(users):

@@ -7,8 +7,10 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.models import Message
 from stakeholders import services, waiting
 from stakeholders.models import (
@@ -297,6 +299,37 @@ def test_the_daily_mail_comes_in_the_language_of_each_once_and_only_if_something
     link = django_settings.SITE_URL + reverse(QUEUE)
     assert all(link in mail.text for mail in found.values())
     assert found[fr.email].text != found[nl.email].text
+
+
+def test_a_colleague_who_has_chosen_no_language_reads_french_and_dutch(make_user):
+    make_user("staff", email="ann@example.org")
+    IdeaFactory()
+    services.tell_staff()
+    (mail,) = Message.objects.all()
+    assert mail.language == "fr+nl"
+    for code in ("fr", "nl"):
+        with translation.override(code):
+            (title,) = [
+                kind.title for kind in waiting.kinds_of(User.objects.get()) if kind.code == "new"
+            ]
+            assert title in mail.text
+            assert title in mail.html
+            assert _("Open the queue") in mail.html
+    assert "Open the queue" not in mail.text
+    assert mail.text.count(reverse(QUEUE)) == 2
+
+
+def test_an_account_that_is_closed_or_of_the_demonstration_gets_no_mail(make_user, settings):
+    make_user("staff", is_active=False)
+    demo = make_user("staff", is_demo=True)
+    IdeaFactory()
+    assert services.tell_staff() == 0
+    real = make_user("staff")
+    assert services.tell_staff() == 1
+    assert Message.objects.get().recipient == real.email
+    settings.DEMO_LOGINS = True
+    services.tell_staff()
+    assert Message.objects.filter(recipient=demo.email).count() == 1, "there it is caught and shown"
 
 
 def test_who_sent_the_only_idea_that_waits_gets_no_mail(make_user):

@@ -1,15 +1,16 @@
 """Reports of ideas (case 16): by anybody, once each, settled by the staff, told to nobody else."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from core.workflow import TransitionRefused
-from stakeholders import services
+from stakeholders import services, tasks
 from stakeholders.models import IdeaReport
 from stakeholders.own_data import as_file
 from stakeholders.reporters import hash_of_address
@@ -68,6 +69,56 @@ def test_one_person_reports_once_and_is_answered_the_same(client, idea):
     assert IdeaReport.objects.count() == 4
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("zoe@example.org", ""),
+        ("", "zoe@example.org"),
+        ("zoe@example.org", "an@example.org"),
+        ("", ""),
+    ],
+)
+def test_with_and_without_an_address_one_device_is_one_person(client, idea, first, second):
+    for email in (first, second):
+        client.get(address("idea-report", idea.reference))
+        assert report(client, idea, email=email).url == address("idea-reported")
+    assert IdeaReport.objects.count() == 1
+
+
+def test_logging_in_between_two_reports_makes_nobody_a_second_person(client, idea, users):
+    report(client, idea)
+    client.force_login(users["juror"])
+    report(client, idea, email="other@example.org")
+    report(Client(), idea, email=users["juror"].email)
+    assert IdeaReport.objects.count() == 2, "of the second device the address was new"
+    known = Client()
+    known.force_login(users["juror"])
+    report(known, idea, email="third@example.org")
+    assert IdeaReport.objects.count() == 2, "whoever has logged in is known by the account"
+
+
+def test_of_one_device_the_reports_of_two_ideas_have_nothing_in_common(client, idea):
+    other = IdeaFactory(published=True)
+    for each in (idea, other):
+        report(client, each)
+    hashes = set(IdeaReport.objects.values_list("device_hash", flat=True))
+    assert len(hashes) == 2
+    secret = client.session["reports_as"]
+    assert secret not in str(list(IdeaReport.objects.values()))
+
+
+def test_the_mark_of_the_device_goes_after_two_weeks_and_the_report_still_counts(client, idea):
+    report(client, idea, email="zoe@example.org")
+    assert services.forget_devices() == 0
+    IdeaReport.objects.update(at=timezone.now() - timedelta(days=15))
+    assert services.forget_devices() == 1
+    kept = IdeaReport.objects.get()
+    assert (kept.device_hash, kept.details) == ("", "Le titre.")
+    report(Client(), idea, email="zoe@example.org")
+    assert IdeaReport.objects.count() == 1, "the address is known as long as before"
+    tasks.forget_reporters()
+
+
 def test_the_database_holds_no_address_and_no_second_report(client, idea):
     report(client, idea, email="zoe@example.org")
     kept = IdeaReport.objects.get()
@@ -75,6 +126,29 @@ def test_the_database_holds_no_address_and_no_second_report(client, idea):
     assert "zoe" not in str(IdeaReport.objects.values().get())
     with pytest.raises(IntegrityError), transaction.atomic():
         ReportFactory(idea=idea, reporter_hash=kept.reporter_hash)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReportFactory(idea=idea, device_hash=kept.device_hash)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_counts_once(idea):
+    start, results = threading.Barrier(2), []
+
+    def click():
+        try:
+            start.wait()
+            values = {"reason": "offensive", "details": "", "locale": "fr"}
+            results.append(services.report_idea(idea, device="a" * 64, **values))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [False, True]
+    assert IdeaReport.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -183,7 +257,8 @@ def test_who_is_erased_leaves_nothing_and_the_report_still_counts(client, idea):
     assert told["details"].endswith("je vis là.")
     services.erase_contact(person)
     kept = IdeaReport.objects.get()
-    assert (kept.reporter_hash, kept.details, kept.reason) == ("", "", "offensive")
+    assert (kept.reporter_hash, kept.device_hash, kept.details) == ("", "", "")
+    assert kept.reason == "offensive"
 
 
 def test_a_year_after_it_was_settled_nobody_is_in_a_report_any_more(users):

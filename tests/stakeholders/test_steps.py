@@ -197,6 +197,30 @@ def test_a_hidden_idea_is_told_to_nobody_and_a_waiting_mail_is_not_sent(idea, us
     assert (waiting.status, server.received) == ("failed", [])
 
 
+def test_a_waiting_mail_is_not_sent_once_what_it_leads_to_is_hidden(idea, users, server):
+    follower, other = follower_of(idea), IdeaFactory(published=True)
+    services.merge_idea(idea, by=users["staff"], into=other)
+    workshop = discuss(other)
+    services.tell_steps()
+    services.hide_idea(other, by=users["staff"], note="abuse")
+    type(workshop).objects.filter(pk=workshop.pk).update(status="draft")
+    waiting = steps_to(follower.contact)
+    assert [other.reference in each.text for each in waiting] == [True, True]
+    assert [mail.send(each.pk) for each in waiting] == [False, False]
+    assert server.received == []
+
+
+def test_a_waiting_mail_is_not_sent_once_the_thing_further_on_is_withdrawn(idea, server):
+    follower = follower_of(idea)
+    gone, stays = discuss(idea), discuss(idea)
+    services.tell_steps()
+    type(gone).objects.filter(pk=gone.pk).update(status="draft")
+    sent = [mail.send(each.pk) for each in steps_to(follower.contact)]
+    assert sorted(sent) == [False, True]
+    (arrived,) = server.received
+    assert stays.title_nl in arrived.get_body(("plain",)).get_content()
+
+
 def test_a_waiting_mail_is_not_sent_to_who_has_unsubscribed(idea, server):
     follower, stays = follower_of(idea), follower_of(idea)
     discuss(idea)
