@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0004_search_index"),
-        ("core", "0009_mailings"),
-        ("stakeholders", "0016_queue"),
+        ("core", "0012_mailings"),
+        ("stakeholders", "0020_title_stems"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

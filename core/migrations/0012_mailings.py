@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0008_search_index"),
+        ("core", "0011_search_plurals"),
     ]
 
     operations = [
