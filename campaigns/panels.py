@@ -10,7 +10,7 @@ from core.search import answer
 from core.selectors import history_of
 from stakeholders.timeline import Entry, rows_before
 
-from . import selectors
+from . import selectors, services
 from .models import Campaign
 
 SHOWN = 10
@@ -70,3 +70,4 @@ slots.register("stakeholders.timeline", timeline_entries)
 slots.register("office.queues", campaigns_to_approve)
 slots.register("programme.progress", plan_progress)
 slots.register("portal.search", found_campaigns)
+slots.register("stakeholders.erase", services.forget_people)

@@ -1,6 +1,7 @@
 """What Celery does for campaigns."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from . import services
 
@@ -15,3 +16,9 @@ def drain_campaign(pk: int) -> None:
 def tick() -> None:
     """Begin what is due, settle what a dead sender left, wake, and close what is through (beat)."""
     services.tick()
+
+
+@shared_task(name="campaigns.forget_addresses")
+def forget_addresses() -> None:
+    """Empty the addresses of campaigns that ended a year ago (beat)."""
+    services.forget_addresses(timezone.now())

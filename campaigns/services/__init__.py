@@ -1,5 +1,6 @@
 """Everything that can be done with a campaign."""
 
+from .forgetting import forget_addresses, forget_people
 from .letters import letter_context, mailing_of, skeleton_of
 from .sending import (
     begin_campaign,
@@ -34,6 +35,8 @@ __all__ = [
     "drain",
     "edit_campaign",
     "finish_campaign",
+    "forget_addresses",
+    "forget_people",
     "letter_context",
     "mailing_of",
     "miss_campaign",

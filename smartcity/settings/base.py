@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "campaigns.tick",
         "schedule": env.float("CAMPAIGN_TICK_SECONDS", default=10.0),
     },
+    "campaign_addresses": {"task": "campaigns.forget_addresses", "schedule": 86400.0},
     "unconfirmed": {"task": "stakeholders.purge_unconfirmed", "schedule": 3600.0},
     "attachments": {"task": "stakeholders.scan_attachments", "schedule": 60.0},
     "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import tokens
+from core import slots, tokens
 from core.models import Message, Token
 from core.workflow import record_change
 
@@ -53,6 +53,7 @@ def erase_contact(contact: Contact, *, by=None) -> None:
     addresses = sorted({person.email.lower() for person in people if person.email})
     _refuse_account(people, addresses)
     mentioned, own = rows_about(people), own_rows(people)
+    slots.collect("stakeholders.erase", people)
     for person in people:
         if person.erased_at is None:
             record_erasure(person)

@@ -18,7 +18,7 @@ from core.posting.drain import Drain, End
 from core.posting.reaping import reap
 from core.workflow import TransitionRefused
 from stakeholders.models import Contact
-from stakeholders.services import unsubscribe
+from stakeholders.services import erase_contact, unsubscribe
 from tests.campaigns.conftest import parts, send_everything
 from tests.factories.campaigns import CampaignFactory, SubscriberFactory
 
@@ -536,3 +536,28 @@ def test_every_mail_has_an_id_of_its_own_that_is_always_the_same(campaign, staff
     ids = {each["message-id"] for each in server.received}
     assert len(ids) == 3
     assert all(each.startswith(f"<campaign-{campaign.pk}.") for each in ids)
+
+
+def test_erased_people_leave_no_address_and_get_nothing_more(campaign, staff, server):
+    addresses = readers(campaign, 3)
+    opened(campaign, staff)
+    people = [each.contact for each in campaign.deliveries.order_by("pk")[:2]]
+    for person in people:
+        erase_contact(person)
+    send_everything(campaign)
+    assert [each["to"] for each in server.received] == addresses[2:]
+    rows = campaign.deliveries.filter(contact__in=people)
+    assert set(rows.values_list("email", "name", "reason")) == {("", "", "removed")}
+    assert not Delivery.objects.filter(email_norm__in=addresses[:2]).exists()
+    assert campaign.status == "finished"
+    assert campaign.prepared == 3
+
+
+def test_a_year_after_its_end_a_campaign_knows_no_address(campaign, staff):
+    readers(campaign, 2)
+    services.start_campaign(campaign, by=staff)
+    send_everything(campaign)
+    assert services.forget_addresses(timezone.now() + timedelta(days=360)) == 0
+    assert services.forget_addresses(timezone.now() + timedelta(days=370)) == 2
+    assert set(campaign.deliveries.values_list("email", "state")) == {("", 3)}
+    assert selectors.outcome(campaign)["sent"] == 2
