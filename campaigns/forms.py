@@ -67,3 +67,21 @@ class ScheduleForm(forms.Form):
         if send_at and not_after and not_after <= send_at:
             self.add_error("not_after", _("The latest time is before the planned one."))
         return data
+
+
+class AddressLookupForm(forms.Form):
+    """Asks about whom one wants to know."""
+
+    who = forms.EmailField(
+        label=_("Address"),
+        help_text=_("For example an@example.org. It is compared without capitals."),
+    )
+
+    @property
+    def helper(self):
+        """Return the layout."""
+        helper = FormHelper()
+        helper.form_method = "get"
+        helper.disable_csrf = True
+        helper.add_input(Submit("", _("Look up"), css_class="btn-outline-primary"))
+        return helper

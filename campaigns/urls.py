@@ -9,6 +9,7 @@ urlpatterns = [
     path("news/campaigns/", views.campaign_list, name="campaign-list"),
     path("news/campaigns/<slug:slug>/", views.campaign_detail, name="campaign-detail"),
     path("news/campaigns/<slug:slug>/preview/", views.preview, name="preview"),
+    path("news/campaigns/<slug:slug>/progress/", views.progress, name="progress"),
     path(
         "news/campaigns/<slug:slug>/preview/<str:language>/",
         views.preview_mail,

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
@@ -25,9 +26,14 @@ from stakeholders.services import unsubscribe as end_subscription
 
 from . import selectors, services
 from .filters import CampaignFilter
-from .forms import TestMailForm
+from .forms import AddressLookupForm, TestMailForm
 from .models import Campaign, CommunicationPlan, PlanAction
 from .permissions import writes_campaigns
+from .progress import SHOWN_UNCERTAIN, progress_of, story_of, uncertain
+from .workflow import CAMPAIGN
+
+#: What is done with a campaign while it is being sent, in the order of its workflow.
+SENDING_MOVES = ("schedule", "start", "pause", "resume", "send_again", "cancel")
 
 # A mail styles itself through attributes, so styles are allowed in it; nothing else is.
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
@@ -98,6 +104,7 @@ def campaign_detail(request, slug):
         "campaign": campaign,
         "sections": selectors.sections(campaign, current_language()),
         "changes": history_of(campaign),
+        "outcome": selectors.outcome(campaign),
         "previews": reads_everything(request.user),
         "trail": [*trail(), (reverse("campaigns:campaign-list"), _("Messages to subscribers"))],
     }
@@ -148,7 +155,6 @@ def preview(request, slug):
         "campaign": campaign,
         "mails": [(code, rendered(campaign, code)) for code in LANGUAGES],
         "audience": selectors.subscribers_by_language(campaign.topic),
-        "outcome": selectors.outcome(campaign),
         "form": form,
         "trail": [(campaign.get_absolute_url(), str(campaign))],
         "writes": writes_campaigns(request.user),
@@ -177,8 +183,62 @@ def office_campaign(request, slug) -> Campaign:
 
 def rendered(campaign, language) -> dict:
     """Return subject, text and HTML exactly as `core.mail` will make them."""
-    context = services.letter_context(campaign, language) | {"is_test": True}
-    return mail.render("campaign", language, context)
+    return mail.render("campaign", language, services.trial_context(campaign, language))
+
+
+@require_http_methods(["GET", "POST"])
+def progress(request, slug):
+    """Show the office how the sending goes; POST counts the uncertain mails as arrived."""
+    campaign = office_campaign(request, slug)
+    if request.method == "POST":
+        count_as_arrived(request, campaign)
+        return redirect("campaigns:progress", slug=slug)
+    found = {"campaign": campaign, "progress": progress_of(campaign)}
+    if request.htmx:
+        return render(request, "campaigns/_progress.html", found)
+    asked = AddressLookupForm(request.GET or None)
+    story = story_of(campaign, asked.cleaned_data["who"]) if asked.is_valid() else None
+    unsure = uncertain(campaign)
+    context = {
+        **found,
+        "form": asked,
+        "story": story,
+        "uncertain": unsure[:SHOWN_UNCERTAIN],
+        "uncertain_total": found["progress"].counts["uncertain"],
+        "moves": moves(campaign, request.user),
+        "writes": writes_campaigns(request.user),
+        "trail": [
+            (campaign.get_absolute_url(), str(campaign)),
+            (reverse("campaigns:preview", args=[slug]), _("Preview")),
+        ],
+    }
+    return render(request, "campaigns/progress.html", context)
+
+
+def count_as_arrived(request, campaign) -> None:
+    """Count the uncertain mails as arrived and say how many; who may only read is told no."""
+    try:
+        number = services.take_as_arrived(campaign, by=request.user)
+    except PermissionRefused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    words = ngettext("%(number)s mail counts as sent.", "%(number)s mails count as sent.", number)
+    messages.success(request, words % {"number": number})
+
+
+def moves(campaign, user) -> list[dict]:
+    """Return the moves of the sending that ``user`` may make now; each opens a page that asks."""
+    name = "admin:campaigns_campaign_transition"
+    return [
+        {
+            "url": reverse(name, args=[campaign.pk, each.name]),
+            "name": each.name,
+            "label": each.label,
+            "style": each.style,
+            "opens": True,
+        }
+        for each in CAMPAIGN.available(campaign, user)
+        if each.name in SENDING_MOVES
+    ]
 
 
 @require_safe

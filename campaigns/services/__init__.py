@@ -1,7 +1,7 @@
 """Everything that can be done with a campaign."""
 
 from .forgetting import forget_addresses, forget_people
-from .letters import letter_context, mailing_of, skeleton_of
+from .letters import letter_context, mailing_of, skeleton_of, trial_context
 from .sending import (
     begin_campaign,
     cancel_campaign,
@@ -52,5 +52,6 @@ __all__ = [
     "submit_campaign",
     "take_as_arrived",
     "tick",
+    "trial_context",
     "wake",
 ]

@@ -1,11 +1,14 @@
 """What goes out: the mail of a campaign as bytes, its headers, and whom it still concerns."""
 
+from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from core import mail
 from core.posting import skeleton
@@ -16,6 +19,7 @@ from ..models import Campaign, Delivery
 
 #: How an author writes the name of whoever reads, and the field that it becomes.
 NAME, NAME_FIELD = "{name}", "@@name@@"
+PLAIN_PARTS = ("subject", "preheader", "text")
 UNSUBSCRIBE_FIELD = "@@unsubscribe@@"
 IS_OPEN = "(SELECT status FROM campaigns_campaign WHERE id = %s) = 'sending'"
 IS_SUBSCRIBED = """EXISTS (
@@ -53,6 +57,20 @@ def list_headers(campaign: Campaign) -> dict[str, str]:
         "Precedence": "bulk",
         "Feedback-ID": f"campaign-{campaign.pk}:{campaign.topic.slug}:{host}",
     }
+
+
+def trial_context(campaign: Campaign, language: str, name: str = "") -> dict:
+    """Return the context of a test or a preview: marked, and addressed to ``name``."""
+    context = letter_context(campaign, language) | {"is_test": True}
+    words = name or _reader(language)
+    return context | {"sections": [_addressed(each, words) for each in context["sections"]]}
+
+
+def _addressed(section: selectors.Section, name: str) -> selectors.Section:
+    """Fill a name in where the author wrote `NAME`."""
+    words = {part: getattr(section, part).replace(NAME, name) for part in PLAIN_PARTS}
+    html = mark_safe(section.html.replace(NAME, escape(name)))  # both halves are safe
+    return replace(section, html=html, **words)
 
 
 def skeleton_of(campaign: Campaign, language: str) -> skeleton.Skeleton:

@@ -13,7 +13,7 @@ from .. import selectors
 from ..models import Campaign
 from ..permissions import check_writer
 from ..workflow import CAMPAIGN
-from .letters import letter_context
+from .letters import trial_context
 
 APPROVAL_VOID = {"approved_by": None, "approved_hash": ""}
 #: States in which an edit takes the campaign back to draft.
@@ -84,5 +84,5 @@ def send_test(campaign, *, by, language: str) -> Message:
         template="campaign",
         to=by.email,
         language=language,
-        context=letter_context(campaign, language) | {"is_test": True},
+        context=trial_context(campaign, language, by.name),
     )

@@ -223,6 +223,7 @@ def test_the_outcomes_add_up(approved, author):
         "failed": 1,
         "uncertain": 0,
         "waiting": 1,
+        "not_taken": 2,
     }
 
 
