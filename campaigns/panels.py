@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 
 from core import slots
 from core.permissions import is_office
+from core.posting import bounces
 from core.queues import Queue, Waiting
 from core.search import answer
 from core.selectors import history_of
 from stakeholders.timeline import Entry, rows_before
 
 from . import selectors, services
-from .models import Campaign
+from .models import Campaign, Delivery
 
 SHOWN = 10
 
@@ -71,3 +72,4 @@ slots.register("office.queues", campaigns_to_approve)
 slots.register("programme.progress", plan_progress)
 slots.register("portal.search", found_campaigns)
 slots.register("stakeholders.erase", services.forget_people)
+bounces.register("campaign", Delivery)

@@ -457,3 +457,72 @@ class Suppression(models.Model):
 
     def __str__(self):
         return self.email_hmac[:12]
+
+
+class BounceRaw(models.Model):
+    """A mail that came back, as it came: kept before it is read, so that none is lost."""
+
+    class State(models.TextChoices):
+        """Whether it could be read."""
+
+        NEW = "new", _("to be read")
+        READ = "read", _("read")
+        UNREADABLE = "unreadable", _("could not be read")
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    text = models.TextField(_("text"))
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.NEW)
+
+    class Meta:
+        verbose_name = _("mail that came back")
+        verbose_name_plural = _("mails that came back")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["new", "read", "unreadable"]),
+                name="bounce_raw_state_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.sha256[:12]
+
+
+class Bounce(models.Model):
+    """What a mail that came back says about one copy of a mailing."""
+
+    class Kind(models.TextChoices):
+        """How serious it is."""
+
+        HARD = "hard", _("the address does not exist")
+        SOFT = "soft", _("could not be delivered for now")
+        DELAYED = "delayed", _("delayed")
+        COMPLAINT = "complaint", _("reported as unwanted")
+        AUTO_REPLY = "auto_reply", _("automatic reply")
+
+    raw = models.ForeignKey(BounceRaw, null=True, on_delete=models.SET_NULL, related_name="bounces")
+    #: Which copy: the key of its mailing and its row, "" and None where the mail does not say.
+    mailing = models.CharField(_("mailing"), max_length=60, blank=True)
+    copy = models.BigIntegerField(_("row"), null=True)
+    email_hmac = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    status = models.CharField(_("status code"), max_length=12, blank=True)
+    diagnosis = models.CharField(_("words of the mail server"), max_length=500, blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("bounce")
+        verbose_name_plural = _("bounces")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["email_hmac", "at"], name="bounce_of_address")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["hard", "soft", "delayed", "complaint", "auto_reply"]),
+                name="bounce_kind_known",
+            ),
+            models.UniqueConstraint(fields=["raw", "copy"], name="bounce_once_a_mail"),
+        ]
+
+    def __str__(self):
+        return f"{self.mailing} {self.get_kind_display()}"

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import mail
+from .posting import mailbox
 
 
 @shared_task(name="core.send_message")
@@ -15,3 +16,9 @@ def send_message(pk: int) -> None:
 def sweep_mail() -> None:
     """Find mails whose wake-up was lost (beat)."""
     mail.sweep()
+
+
+@shared_task(name="core.fetch_bounces")
+def fetch_bounces() -> None:
+    """Read the mails that came back (beat); without a mailbox in the settings, nothing."""
+    mailbox.fetch()

@@ -19,10 +19,12 @@ class ScriptedServer:
         self.drop_after_each = None
         self.sender_answer = None
         self.on_mail = None
+        self.senders = []
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if self.sender_answer:
             return self.sender_answer
+        self.senders.append(address)
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"

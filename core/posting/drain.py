@@ -1,20 +1,15 @@
 """Hand over the copies of a mailing, ten at a time, for some seconds."""
 
-import hashlib
-import hmac
 import time
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db.models.functions import Now
 
 from ..models import MailSender
 from . import budget
-from .addresses import SALT
+from .envelopes import envelope, message_id
 from .journal import IN_DOUBT, NOT_TAKEN, Journal, machine
 from .line import Answered, Line, LineLost, Unreachable
 from .mailing import Claimed, Mailing
@@ -171,7 +166,7 @@ class Drain:
                 content = seven_bits(content)
             self.journal.begun(pk)
             try:
-                self.line.send(self.mailing.envelope(pk), address, content)
+                self.line.send(envelope(self.mailing.key, pk), address, content)
             except Answered:
                 self.journal.ended(pk, NOT_TAKEN)
                 raise
@@ -215,19 +210,3 @@ class Drain:
             at=time.time(),
         )
         return skeleton.merge(self.mailing.values(row), own)
-
-
-def signature(key: str, pk: int) -> str:
-    """Return the eight signs by which a bounce proves that it is about this copy."""
-    secret = SALT + settings.SECRET_KEY.encode()
-    return hmac.new(secret, f"{key}:{pk}".encode(), hashlib.sha256).hexdigest()[:8]
-
-
-def message_id(key: str, pk: int) -> str:
-    """Return the Message-ID of a copy: always the same, so that an answer finds its row."""
-    return f"<{key}.{pk}.{signature(key, pk)}@{_host(settings.SITE_URL)}>"
-
-
-@cache
-def _host(address: str) -> str:
-    return urlsplit(address).hostname

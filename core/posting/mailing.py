@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import cache
 
-from django.conf import settings
 from django.db import connection
 
 from .rows import MailCopy
@@ -48,9 +47,6 @@ class Mailing:
     per_minute: int | None = None
     sender: str = ""
     rests: Callable[[], bool] = lambda: False
-
-    #: Gives the address to which a mail comes back, for the key of a copy.
-    envelope: Callable[[int], str] = lambda _pk: own_address(settings.DEFAULT_FROM_EMAIL)
 
     @property
     def table(self) -> str:

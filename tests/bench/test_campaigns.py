@@ -15,7 +15,8 @@ from campaigns import selectors, services
 from campaigns.models import Campaign
 from campaigns.services import letters
 from campaigns.services.freezing import freeze_list
-from core.posting.drain import Drain, message_id
+from core.posting.drain import Drain
+from core.posting.envelopes import message_id
 from core.posting.skeleton import own_headers
 from tests.bench.results import record
 from tests.crash.arena import SINK, Arena, check, free_port, make_subscribers, send_under_fire
