@@ -102,6 +102,7 @@ INTERNAL = {
         "idea reason details locale reporter_hash at settled_by settled_at how settle_note"
     ),
     "stakeholders.IdeaNote": "idea author text at reply_to",
+    "stakeholders.ContributorsDownload": "by at purpose criteria kind lines sha256",
     "stakeholders.Assignment": ("idea evaluator due_on assigned_by assigned_at ended_by ended_at"),
     "stakeholders.TrackingLetter": "submission by at replaces reason",
     "stakeholders.Subscription": (
