@@ -1,6 +1,9 @@
 """Pages that speak of everything."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps import views as sitemaps
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
@@ -23,6 +26,7 @@ from .language import known_language
 from .models import NewsItem
 from .open_data import LICENCE, LICENCE_URL, datasets
 from .search import find_by_reference, search_groups
+from .sitemaps import parts
 from .tables import journey_table, news_table, question_table
 
 
@@ -44,6 +48,28 @@ def choose_language(request):
 def favicon(request):
     """Lead to the mark of the portal: browsers ask here beside a file, a feed or a PDF."""
     return redirect(static("img/mark.svg"))
+
+
+@login_not_required
+@require_safe
+def robots(request):
+    """Tell programs that read the portal where its pages are listed, and what is not for them."""
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def sitemap_index(request):
+    """List the parts of the list of public pages."""
+    return sitemaps.index(request, parts(), sitemap_url_name="sitemap-part")
+
+
+@login_not_required
+@require_safe
+def sitemap_part(request, section):
+    """List the public pages of one kind in one language."""
+    return sitemaps.sitemap(request, parts(), section)
 
 
 @login_not_required

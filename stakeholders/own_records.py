@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.templatetags.ui import translated
@@ -43,7 +44,7 @@ class Record:
     @property
     def lines(self) -> list[list[str]]:
         """Return [label, words, language] of each field, as paper shows them."""
-        return [[str(fact.label), fact.shown, fact.language] for fact in self.facts]
+        return [[capfirst(fact.label), fact.shown, fact.language] for fact in self.facts]
 
     @property
     def plain(self) -> dict:

@@ -14,6 +14,7 @@ from .models import (
     IN_WORK,
     AnswerFeedback,
     Idea,
+    IdeaStatus,
     OfficialStatement,
     Organisation,
     StatementKind,
@@ -131,6 +132,13 @@ def on_paper(idea) -> Submission | None:
     """Return the contribution of whoever sent ``idea`` and has no e-mail address, or None."""
     rows = idea.submissions.filter(via=None, contact__email="", contact__erased_at=None)
     return rows.select_related("contact", "idea").order_by("pk").first()
+
+
+def contributions_to(ideas):
+    """Return who sent each of ``ideas``, a merged one included: confirmed, and not hidden."""
+    left_out = (IdeaStatus.SUBMITTED, IdeaStatus.HIDDEN)
+    rows = Submission.objects.filter(idea__in=ideas).exclude(idea__status__in=left_out)
+    return rows.select_related("idea", "contact").order_by("idea__reference", "pk")
 
 
 def names_of(column: str, keys) -> dict:

@@ -50,6 +50,19 @@ ORGANISATIONS = (
 )
 
 
+CONTRIBUTORS = (
+    Column("reference", _("Reference"), lambda row: row.idea.reference),
+    Column("title", _("Title"), lambda row: row.idea.title),
+    Column("status", _("State"), lambda row: row.idea.get_status_display()),
+    Column("name", _("Name"), lambda row: row.contact.name or None),
+    Column("email", _("E-mail"), lambda row: row.contact.email or None),
+    Column("phone", _("Phone"), lambda row: row.contact.phone or None),
+    Column("language", _("Language"), lambda row: row.language),
+    Column("channel", _("Channel"), lambda row: row.get_channel_display()),
+    Column("notify", _("Wants to be told"), lambda row: row.notify),
+    Column("sent_at", _("Sent"), lambda row: row.created_at),
+    Column("demonstration", _("Demonstration"), lambda row: row.idea.is_demo),
+)
 BILATERALS = (
     Column("number", _("Number in the series"), lambda row: row.number),
     Column("series", _("Series"), lambda row: row.kind_label),
@@ -67,6 +80,11 @@ def bilateral_table(rows, words: str) -> Table:
 def idea_table(rows, words: str) -> Table:
     """Return the download of ideas ``rows`` under the filter ``words``."""
     return Table("ideas", IDEAS, rows, words)
+
+
+def contributor_table(rows, words: str) -> Table:
+    """Return the download of the contributions ``rows``, for the Office alone."""
+    return Table("contributors", CONTRIBUTORS, rows, words)
 
 
 def organisation_table(rows, words: str) -> Table:

@@ -22,6 +22,7 @@ from ..models import (
 )
 from .attachments import AttachmentInline, IdeaAttachmentAdmin
 from .bulk import BulkMixin
+from .contributors import ContributorsDownloadAdmin, ContributorsMixin
 from .desk import DeskMixin
 from .desk_lists import AssignmentAdmin, IdeaNoteAdmin, IdeaReportAdmin, MessageTemplateAdmin
 from .edits import IdeaEditAdmin
@@ -44,6 +45,7 @@ __all__ = [
     "BilateralMeetingAdmin",
     "CommitmentAdmin",
     "ContactAdmin",
+    "ContributorsDownloadAdmin",
     "IdeaAttachmentAdmin",
     "IdeaEditAdmin",
     "IdeaNoteAdmin",
@@ -104,7 +106,10 @@ CLOSING = ["closing_reason", "withdrawal_words", "public_note", "instead"]
 
 
 @admin.register(Idea)
-class IdeaAdmin(DeskMixin, BulkMixin, StatementMixin, LetterMixin, SplitMixin, TranslatedAdmin):
+class IdeaAdmin(
+    *(DeskMixin, ContributorsMixin, BulkMixin, StatementMixin, LetterMixin, SplitMixin),
+    TranslatedAdmin,
+):
     """Ideas: the author's words are read, what the Office says is written beside them."""
 
     list_display = [

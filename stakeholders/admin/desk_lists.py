@@ -1,11 +1,13 @@
 """What the Office keeps beside ideas, as lists to read; and the templates of its messages."""
 
 from django.contrib import admin
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from core.admin import RoleAdmin, TranslatedAdmin
-from core.templatetags.ui import own_words
+from core.templatetags.ui import lang_mark
 
 from ..models import Assignment, IdeaNote, IdeaReport, MessageTemplate
 
@@ -38,7 +40,8 @@ class IdeaReportAdmin(BesideIdeaAdmin):
     @admin.display(description=_("details"))
     def said(self, report):
         """Show what the person wrote, in the language in which it was written."""
-        return own_words(report.details, report.locale, block=True)
+        words = linebreaksbr(report.details, autoescape=True)
+        return format_html("<span{}>{}</span>", lang_mark(report.locale), words)
 
 
 @admin.register(IdeaNote)

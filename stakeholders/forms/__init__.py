@@ -1,6 +1,7 @@
 """The forms: of the public, of a tracking link, of the back office."""
 
 from .desk import MANY, AssignForm, NoteForm, QueueForm
+from .downloads import DownloadForm
 from .edits import CorrectionForm, EditRefusalForm, PublishForm
 from .ideas import IdeaForm
 from .letters import LetterForm
@@ -33,6 +34,7 @@ __all__ = [
     "AssignForm",
     "CloseForm",
     "CorrectionForm",
+    "DownloadForm",
     "EditRefusalForm",
     "EndForm",
     "FeedbackForm",

@@ -84,7 +84,7 @@ class EditRefusalForm(TemplatesMixin, forms.Form):
     """Why a correction is not published, told to its author in their language."""
 
     template_use = MessageTemplate.Use.CORRECTION
-    template_fields = {"text": "explanation"}
+    template_fields = {"text": "explanation", "reason": "reason"}
 
     reason = forms.ChoiceField(label=_("Reason"), choices=RefusalReason.choices)
     explanation = forms.CharField(label=_("Explanation"), widget=LONG, max_length=2000)

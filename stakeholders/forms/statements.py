@@ -57,7 +57,7 @@ class WordsForm(AboutIdeaForm):
 class StatementForm(TemplatesMixin, WordsForm):
     """A statement as it is begun; what it lacks is asked for when it is published."""
 
-    template_fields = {"text": "body", "instead": "instead"}
+    template_fields = {"text": "body", "instead": "instead", "reason": "outcome"}
 
     def __init__(self, data=None, *, kind, **known):
         #: The uses of the templates have the names of the kinds of statements.

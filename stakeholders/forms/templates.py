@@ -15,12 +15,13 @@ class TemplatesMixin(forms.Form):
 
     Whoever chooses a template gets the form once more with the empty fields filled: nothing is
     sent that nobody has read. ``template_use`` says which templates are offered and
-    ``template_fields`` where the text, and where one goes instead, are put. A field without a
-    column for each language gets the text in the languages of `template_languages`.
+    ``template_fields`` where the text, and where one goes instead, are put, and which choice is
+    made by the reason of the template. A field without a column for each language gets the text
+    in the languages of `template_languages`.
     """
 
     template_use = MessageTemplate.Use.REFUSAL
-    template_fields = {"text": "public_note", "instead": "instead"}
+    template_fields = {"text": "public_note", "instead": "instead", "reason": "reason"}
 
     template = forms.ModelChoiceField(
         label=_("Insert a template"),
@@ -51,7 +52,9 @@ class TemplatesMixin(forms.Form):
         if not any(empty.values()):
             return
         self.data = self.data.copy()
-        for name, text in {**empty, "template": ""}.items():
+        # A list always has something chosen: the text of another reason would contradict it.
+        reason = {self.template_fields["reason"]: chosen.reason} if chosen.reason else {}
+        for name, text in {**empty, **reason, "template": ""}.items():
             self.data[name] = text
         self.inserted = True
 

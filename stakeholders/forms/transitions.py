@@ -160,7 +160,7 @@ class RegisterForm(FilesMixin, forms.ModelForm):
         )
 
     class Media:
-        js = ("js/files.js",)
+        js = (forms.Script("js/files.js", defer=True),)
 
     #: How the fields stand on the page, by their headings.
     PARTS = (

@@ -17,6 +17,7 @@ from .desk import (
     MessageTemplate,
     sent_by,
 )
+from .downloads import ContributorsDownload
 from .edits import (
     CORRECTABLE,
     EditStatus,
@@ -107,6 +108,7 @@ __all__ = [
     "ConsentEvent",
     "Contact",
     "ContactMerge",
+    "ContributorsDownload",
     "DeclineReason",
     "DistinctContacts",
     "DistinctOrganisations",

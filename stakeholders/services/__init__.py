@@ -18,6 +18,7 @@ from .commitments import drop_commitment, keep_commitment, note_commitment, star
 from .contributors import set_notifications, switch_mails
 from .desk import add_note, assign_idea, end_assignment
 from .digests import send_digests
+from .downloads import download_contributors
 from .edits import apply_edit, approve_edit, correct_idea, refuse_edit, replace_edit
 from .entries import add_people, log_entry
 from .erasing import erase_contact
@@ -129,6 +130,7 @@ __all__ = [
     "contact_for",
     "correct_idea",
     "correct_minutes",
+    "download_contributors",
     "draft_statement",
     "drop_commitment",
     "drop_statement",

@@ -9,6 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 NOT_PAGES = {
     "healthz": "tests/core/test_health.py",
     "favicon": "tests/portal/test_pages.py",
+    "robots": "tests/portal/test_sitemap.py",
+    "sitemap": "tests/portal/test_sitemap.py",
+    "sitemap-part": "tests/portal/test_sitemap.py",
     "stakeholders:idea-file": "tests/stakeholders/test_attachments.py",
     "stakeholders:idea-blank": "tests/stakeholders/test_letters.py",
     "stakeholders:idea-data-json": "tests/stakeholders/test_own_data.py",

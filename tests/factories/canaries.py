@@ -22,6 +22,7 @@ from stakeholders.models import (
     ConsentEvent,
     Contact,
     ContactMerge,
+    ContributorsDownload,
     DistinctContacts,
     DistinctOrganisations,
     IdeaAttachment,
@@ -176,6 +177,7 @@ def _plant_people(world, planted):
         size=240_000,
         scan_state="not_scanned",
     )
+    make(ContributorsDownload, by=world.host, kind="csv", lines=1)
     make(IdeaNote, idea=world.idea, author=world.host)
     day = date(2031, 5, 5)
     Assignment.objects.create(

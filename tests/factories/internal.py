@@ -104,6 +104,7 @@ INTERNAL = {
         "settle_note"
     ),
     "stakeholders.IdeaNote": "idea author text at reply_to",
+    "stakeholders.ContributorsDownload": "by at purpose criteria kind lines sha256",
     "stakeholders.Assignment": ("idea evaluator due_on assigned_by assigned_at ended_by ended_at"),
     "stakeholders.TrackingLetter": "submission by at replaces reason",
     "stakeholders.Subscription": (

@@ -66,8 +66,6 @@ def test_a_statement_is_begun_from_a_template_of_its_kind(staff, one_of_each, ki
     page = staff.get(screen)
     assert offered(page) == [kind]
     mine = {**values(page), "body_fr": "Mes propres mots.", "propose": "1"}
-    if kind == "answer":
-        mine |= {"outcome": "declined", "reason": "cost"}
     chosen = MessageTemplate.objects.get(use=kind, is_active=True)
     filled = staff.post(screen, {**mine, "template": chosen.pk})
     assert READ_IT in filled.text
@@ -77,6 +75,7 @@ def test_a_statement_is_begun_from_a_template_of_its_kind(staff, one_of_each, ki
     assert words["body_nl"].startswith("Wij begrijpen het niet.")
     if kind == "answer":
         assert words["instead_nl"] == "Kom naar het loket."
+        assert words["outcome"] == "declined", "that of the template"
     else:
         assert "Kom naar het loket." in words["body_nl"], "no place of its own: the text says it"
     assert staff.post(screen, {**words, "propose": "1"}).status_code == 302
@@ -141,8 +140,9 @@ def test_the_refusal_of_a_correction_is_filled_in_the_language_of_its_author(
     move = do(edit, "refuse")
     assert offered(staff.get(move)) == ["correction"]
     chosen = MessageTemplate.objects.get(use="correction")
-    filled = staff.post(move, {"reason": "personal_data", "template": chosen.pk})
+    filled = staff.post(move, {"reason": "advertising", "template": chosen.pk})
     text = values(filled)["explanation"]
+    assert values(filled)["reason"] == "personal_data", "that of the template"
     assert text.startswith({"fr": "Nous ne", "nl": "Wij begrijpen"}[language])
     assert staff.post(move, values(filled)).status_code == 302
     edit.refresh_from_db()

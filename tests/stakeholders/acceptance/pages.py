@@ -82,6 +82,8 @@ class Page:
     @property
     def errors(self) -> dict[str, str]:
         """Return {field: what its line of the summary says}, "" for what is said of the whole."""
+        summaries = self.tree.xpath("//*[@data-error-summary]")
+        assert len(summaries) < 2, f"the summary stands {len(summaries)} times on {self.path}"
         told = {}
         for line in self.tree.xpath("//*[@data-error-summary]//li"):
             (name,) = line.xpath(".//a/@href") or ("",)

@@ -38,14 +38,16 @@ def shown_in(who) -> set[str]:
     }
     texts["search"] = who.open(f"/{who.language}/search/?q={word}").text
     texts["journeys"] = who.open(f"/{who.language}/journeys/").text
-    return {place for place, text in texts.items() if title in text}
+    found = {place for place, text in texts.items() if title in text}
+    sitemap = who.open(f"/sitemap-ideas-{who.language}.xml").text
+    return found | {"sitemap"} if REFERENCE.search(sitemap) else found
 
 
 def test_case_01_without_an_account_and_seen_nowhere_before_confirmation(
     author, anybody, sends, post, office
 ):
-    """Whoever has no account opens the form and sends it; no list, search, feed, file or map knows
-    of the idea until its author has confirmed the address (and the Office has read it)."""
+    """Whoever has no account opens the form and sends it; no list, search, feed, file or sitemap
+    knows of the idea until its author has confirmed the address (and the Office has read it)."""
     sent = sends(author)
     assert sent.status == 200
     assert sent.errors == {}
@@ -53,7 +55,7 @@ def test_case_01_without_an_account_and_seen_nowhere_before_confirmation(
     mine = author.open(link_in(post.to()[0])).form().send()
     assert shown_in(anybody) == set(), "confirmed, not moderated"
     office.publish(reference_in(mine.words))
-    assert shown_in(anybody) == {*PLACES, "search", "journeys"}
+    assert shown_in(anybody) == {*PLACES, "search", "journeys", "sitemap"}
 
 
 def test_case_02_the_reference_comes_with_the_confirmation(author, sends, post):

@@ -27,6 +27,7 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
         "campaigns:plan-detail": [(world.plan.pk,)],
         "unsubscribe": [("x" * 30,)],
         "preferences": [("x" * 30,)],
+        "sitemap-part": [("ideas-fr",), ("stakeholders-nl",), ("meetings-fr",)],
     }
 
 
@@ -113,6 +114,7 @@ def office_arguments(world, planted) -> dict[str, list[tuple]]:
         "stakeholders_idea_statement": [(world.idea.pk, "answer")],
         "stakeholders_officialstatement_publish": [()],
         "stakeholders_idea_queue": [()],
+        "stakeholders_idea_contributors": [()],
         **{
             f"stakeholders_idea_{name}": [(world.idea.pk,)]
             for name in ("notes", "assign", "reports", "letter", "split")
