@@ -196,9 +196,10 @@ def test_who_dies_between_storing_and_deleting_loses_and_doubles_nothing(row, mo
     def die(*_args):
         raise ConnectionResetError
 
-    with monkeypatch.context() as patch, pytest.raises(ConnectionResetError):
+    with monkeypatch.context() as patch:
         patch.setattr(mailbox.PopBox, "delete", die)
-        mailbox.fetch(address)
+        with pytest.raises(ConnectionResetError):
+            mailbox.fetch(address)
     assert mailbox.fetch(address) == 1
     box.close()
     assert Bounce.objects.count() == 1

@@ -39,7 +39,7 @@ def sent(campaign, users):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fr", "Sur la liste arrêtée"), ("nl", "Op de vastgelegde lijst")]
+    ("language", "words"), [("fr", "Sur la liste figée"), ("nl", "Op de vastgelegde lijst")]
 )
 def test_it_tells_what_became_of_everybody(client, users, campaign, language, words):
     sent(campaign, users)
