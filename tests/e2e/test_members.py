@@ -68,6 +68,7 @@ OPENED_BY = {
     "workshops:result": Role.FACILITATOR,
     "workshops:put-idea": Role.FACILITATOR,
     "campaigns:preview": Role.STAFF,
+    "campaigns:progress": Role.STAFF,
     "stakeholders:meetings": Role.STAFF,
     "stakeholders:meeting": Role.STAFF,
     "stakeholders:meeting-new": Role.STAFF,

@@ -23,6 +23,7 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
         "compliance:statement-do": [(world.statement.pk, "find_partial")],
         "campaigns:campaign-detail": [(world.campaign.slug,)],
         "campaigns:preview": [(world.campaign.slug,)],
+        "campaigns:progress": [(world.campaign.slug,)],
         "campaigns:preview-mail": [(world.campaign.slug, "fr")],
         "campaigns:plan-detail": [(world.plan.pk,)],
         "unsubscribe": [("x" * 30,)],
