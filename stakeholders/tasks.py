@@ -76,6 +76,12 @@ def tell_steps() -> None:
     services.tell_steps()
 
 
+@shared_task(name="stakeholders.tell_all_steps")
+def tell_all_steps() -> None:
+    """Tell as well what a look at the latest changes cannot find, by a look at all (beat)."""
+    services.tell_steps(all_links=True)
+
+
 @shared_task(name="stakeholders.send_digests")
 def send_digests() -> None:
     """Send what saved searches have newly found, once a day to each person (beat)."""

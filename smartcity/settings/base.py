@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "answers_helped": {"task": "stakeholders.ask_whether_helped", "schedule": 3600.0},
     "answer_figures": {"task": "stakeholders.keep_figures", "schedule": 3600.0},
     "steps": {"task": "stakeholders.tell_steps", "schedule": 600.0},
+    "all_steps": {"task": "stakeholders.tell_all_steps", "schedule": crontab(hour=3, minute=40)},
     # By day, once for each person: an hour that was missed is made up for by the next.
     "digests": {"task": "stakeholders.send_digests", "schedule": crontab(minute=15, hour="7-20")},
     "staff_queue": {"task": "stakeholders.tell_staff", "schedule": crontab(hour=7, minute=30)},

@@ -233,6 +233,9 @@ class IdeaStep(models.Model):
     class Meta:
         verbose_name = _("step of an idea")
         verbose_name_plural = _("steps of ideas")
+        indexes = [
+            models.Index(fields=["key"], name="idea_step_change", condition=Q(kind="change")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["idea", "kind", "key"], name="idea_step_once"),
         ]
@@ -246,7 +249,7 @@ class Watch(models.Model):
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     began_at = models.DateTimeField(_("began"), default=timezone.now)
-    #: The greatest key that it has looked at.
+    #: The greatest key that it has looked at, or the mark (`core.changes`) of its last look.
     position = models.PositiveBigIntegerField(_("position"), default=0)
 
     class Meta:

@@ -6,7 +6,6 @@ A step is a row of `IdeaStep`, made in the transaction that queues its mails; th
 holds step and person. No upper app is imported: the trace knows what they link.
 """
 
-from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -15,16 +14,18 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core import trace
+from core import changes, trace
 from core.models import Message, StatusChange
 from core.templatetags.ui import stage_name
 
 from .. import follow_mails
 from ..models import Idea, IdeaStatus, IdeaStep, Watch
 from ..words import sentence
+from . import linked
 from .audience import audience, followers, survivor
 
-WATCH = "steps"
+#: Two look-outs: up to which move (`StatusChange`), and up to which mark of `core.changes`.
+WATCH, LINKS = "steps", "links"
 CHANGE = "change"
 #: Of the key of a mail: idea, kind and key of the step, person follow.
 PREFIX = "idea-step:"
@@ -42,17 +43,25 @@ TOLD = (
 FIRST_STAGE_BEYOND = 2
 
 
-def tell_steps() -> int:
+def tell_steps(*, all_links: bool = False) -> int:
     """Tell what has happened since the last time; return how many steps were new.
 
-    The very first time nothing is told: what was there already is noted.
+    The very first time nothing is told: what was there already is noted. ``all_links``: look at
+    all that ideas have led to, not only at what was written since.
     """
     watch, is_first = Watch.objects.get_or_create(name=WATCH)
-    newest = StatusChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    links = Watch.objects.get_or_create(name=LINKS)[0]
+    # Before looking: what is committed meanwhile is looked at once more.
+    now, newest = changes.mark(), StatusChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
     count = 0 if is_first else sum(_tell_change(each) for each in _changes(watch))
-    for pks in _chunks(_linked()):
+    if all_links or not (links.position and changes.reaches(links.position, now)):
+        ideas = linked.all_linked()
+    else:
+        ideas = linked.newly_linked(links.position, watch.position - OVERLAP)
+    for pks in _chunks(sorted(ideas)):
         count += _tell_links(pks, silently=is_first)
     Watch.objects.filter(pk=watch.pk, position__lt=newest).update(position=newest)
+    Watch.objects.filter(pk=links.pk, position=links.position).update(position=now)
     return count
 
 
@@ -109,19 +118,6 @@ def _step_of_change(idea, state) -> dict:
         "url": follow_mails.absolute(into),
         "named": (into,),
     }
-
-
-def _linked() -> list[int]:
-    """Return the ideas from which a link leads to something else on the chain."""
-    found = set()
-    label = Idea._meta.label
-    for edge in trace.EDGES:
-        if edge.up == label and edge.down != label:
-            rows = apps.get_model(edge.through)._base_manager.filter(
-                **{f"{edge.up_path}__isnull": False}
-            )
-            found.update(rows.order_by().values_list(edge.up_path, flat=True).distinct())
-    return sorted(found)
 
 
 def _chunks(pks):
