@@ -12,6 +12,7 @@ from core.posting.rows import CopyState
 
 from . import selectors
 from .models import Campaign, LeftOut
+from .services.letters import is_quiet
 
 PACE_OVER = timedelta(minutes=1)
 MOVING = (Campaign.Status.FREEZING, Campaign.Status.SENDING)
@@ -27,6 +28,7 @@ class Progress:
     left_out: list[tuple[str, int]]
     a_minute: int
     left: timedelta | None
+    rests: bool
 
     @property
     def settled(self) -> int:
@@ -51,7 +53,8 @@ def progress_of(campaign: Campaign) -> Progress:
     a_minute = campaign.deliveries.filter(handed_at__gte=since).count()
     moves = campaign.status in MOVING and a_minute and counts["waiting"]
     left = PACE_OVER * counts["waiting"] / a_minute if moves else None
-    return Progress(campaign, counts, left_out(campaign), a_minute, left)
+    rests = campaign.status in MOVING and is_quiet()
+    return Progress(campaign, counts, left_out(campaign), a_minute, left, rests)
 
 
 def left_out(campaign) -> list[tuple[str, int]]:

@@ -30,3 +30,6 @@ SITE = SITE | {
         "email": "office@example.org",
     },
 }
+
+# Mails are caught here, so nobody is woken: campaigns go out at any hour.
+CAMPAIGN_QUIET_HOURS = tuple(env.list("CAMPAIGN_QUIET_HOURS", cast=int, default=[0, 0]))

@@ -160,3 +160,13 @@ def test_a_test_and_a_preview_are_addressed_to_somebody(client, users, campaign,
     (section,) = context["sections"]
     assert "Bonjour &lt;i&gt;Zoé &amp;" in section.html
     assert 'Bonjour <i>Zoé & "An"</i>' in section.text
+
+
+def test_at_night_the_page_says_when_it_goes_on(client, users, campaign, settings):
+    services.start_campaign(campaign, by=users["staff"])
+    client.force_login(users["staff"])
+    words = "la nuit"
+    assert words not in client.get(address(campaign)).content.decode()
+    hour = timezone.localtime().hour
+    settings.CAMPAIGN_QUIET_HOURS = (hour, (hour + 1) % 24)
+    assert words in client.get(address(campaign)).content.decode()
