@@ -15,9 +15,11 @@ from campaigns import selectors, services
 from campaigns.models import Campaign
 from campaigns.services import letters
 from campaigns.services.freezing import freeze_list
+from core import mail
 from core.posting.drain import Drain
 from core.posting.envelopes import message_id
 from core.posting.skeleton import own_headers
+from tests.bench.other_senders import make_environment, send_with
 from tests.bench.results import record
 from tests.crash.arena import SINK, Arena, check, free_port, make_subscribers, send_under_fire
 from tests.factories.campaigns import CampaignFactory, CampaignTopicFactory
@@ -221,3 +223,30 @@ def test_memory_does_not_grow_with_the_list(sink, people):
     ratio = peaks[CROWD] / peaks[1_000]
     record("campaign.memory", {"ratio": ratio, "at_100000_mb": peaks[CROWD] / 1024})
     assert ratio <= 1.05
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory):
+    """The Python that knows the other packages."""
+    return make_environment(tmp_path_factory.mktemp("others"))
+
+
+@pytest.mark.parametrize(("package", "target"), [("newsletter", 6), ("post_office", 3)])
+def test_sending_is_faster_than_with_other_packages(sink, people, others, package, target):
+    topic = CampaignTopicFactory()
+    make_subscribers(topic, MANY)
+    campaign = frozen(topic, people)
+    mails = letters_of(campaign)
+    words = mail.render("campaign", "fr", services.letter_context(campaign, "fr"))
+    times: dict[str, list[float]] = {"floor": [], "ours": [], "theirs": []}
+    for _round in range(ROUNDS):
+        times["floor"].append(bare_dialogue(sink, mails))
+        times["ours"].append(one_drain(topic, people))
+        times["theirs"].append(send_with(others, package, sink, MANY, words))
+    medians = {name: statistics.median(each) for name, each in times.items()}
+    spread = (max(times["floor"]) - min(times["floor"])) / medians["floor"]
+    ratio = medians["theirs"] / medians["ours"]
+    theirs = MANY / medians["theirs"]
+    record(f"campaign.vs_{package}", {"ratio": ratio, "theirs_a_second": theirs, "spread": spread})
+    assert spread <= STEADY, "the machine was not quiet: the figures are void"
+    assert ratio >= target

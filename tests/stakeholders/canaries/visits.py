@@ -34,7 +34,7 @@ ALWAYS_NEW = ("/accounts/2fa/totp/activate/",)
 #: What differs from one answer to the next although nothing was told.
 PASSING = re.compile(
     r'name="(?:csrfmiddlewaretoken|stamp|key)" value="[^"]*"'
-    r'|id="id_key"[^>]*|value="[^"]*" name="stamp"|nonce="[^"]*"'
+    r'|id="id_key"[^>]*|value="[^"]*" name="stamp"|nonce="[^"]*"|id="counted">.*?</span>'
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+\d:]*|\d\d:\d\d:\d\d|\d+:\d\d [ap]\.m\."
 )
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
