@@ -7,6 +7,7 @@ its number, and handed over by the Office, which shields whoever else took part.
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import tokens
 from core.models import Message, Token
@@ -17,6 +18,7 @@ from .models import (
     CORRECTABLE,
     AnswerFeedback,
     ConsentEvent,
+    IdeaAttachment,
     IdeaEdit,
     IdeaQuestion,
     IdeaReport,
@@ -64,6 +66,7 @@ def sections_of(contact) -> list[Section]:
     return [
         Section("person", _("You"), [_person(contact)]),
         Section("ideas", _("Your ideas"), _ideas(contact)),
+        Section("files", _("Your files"), _files(contact)),
         Section("questions", _("Our questions and your replies"), _questions(contact)),
         Section("corrections", _("Your corrections"), _corrections(contact)),
         Section("reactions", _("What you said of our answers"), _reactions(contact)),
@@ -134,6 +137,12 @@ def _own_ideas(contact):
     return contact.submissions.filter(via=None).values("idea")
 
 
+def _files(contact):
+    rows = IdeaAttachment.objects.filter(idea__in=_own_ideas(contact)).select_related("idea")
+    names = ("name", "kind", "size", "alt_text", "rights_confirmed", "scan_state", "refusal")
+    return [_record(row, "idea", *names, "added_at") for row in rows]
+
+
 def _questions(contact):
     rows = IdeaQuestion.objects.filter(idea__in=_own_ideas(contact)).select_related("idea")
     return [_record(row, "idea", "text", "asked_at", "reply", "replied_at") for row in rows]
@@ -183,7 +192,7 @@ def _links(contact):
     owned = [*contact.submissions.all(), *contact.subscription_requests.all()]
     rows = Token.objects.filter(subject__in=[tokens.subject_of(each) for each in owned])
     labels = {
-        "created_at": _("made"),
+        "created_at": pgettext("history", "made"),
         "expires_at": _("valid until"),
         "used_at": _("used"),
     }

@@ -10,6 +10,7 @@ from core.models import Message, Token
 from stakeholders import services
 from stakeholders.models import Contact, Idea, Submission, text_state, words_of
 from stakeholders.services.blotting import tables, text_columns
+from tests.factories.files import attachment_of
 from tests.factories.stakeholders import IdeaFactory, SubmissionFactory
 from tests.stakeholders.conftest import address
 
@@ -75,6 +76,14 @@ def test_the_file_holds_the_same(client, submission, path_of):
     assert data["person"][0]["email"] == EMAIL
     assert data["ideas"][0]["title"] == "Mon banc"
     assert NAME in data["corrections"][0]["body"]
+
+
+def test_the_files_that_were_sent_are_told(client, submission, path_of):
+    attachment_of(submission.idea, name="Plan de Zoé.pdf")
+    attachment_of(IdeaFactory(), name="Autre.pdf")
+    assert "Plan de Zoé.pdf" in client.get(path_of("idea-data")).text
+    (told,) = json.loads(client.get(path_of("idea-data-json")).content)["files"]
+    assert (told["name"], told["kind"]) == ("Plan de Zoé.pdf", "PDF")
 
 
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
