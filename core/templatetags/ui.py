@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.html import conditional_escape, format_html, linebreaks
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from core import typography
 from core.pages import MOST_COUNTED
@@ -238,6 +238,13 @@ def counted(number: int):
     """``{% counted page_obj.paginator.count %}``: a count of rows, "10,000+" where it stopped."""
     shown = figure(number)
     return shown if number < MOST_COUNTED else format_html("{}+", shown)
+
+
+@register.filter
+def label_end(label) -> str:
+    """``{{ field.label|label_end }}``: the colon after a label; none after a whole sentence."""
+    is_sentence = str(label).rstrip().endswith((".", "?", "!", "…"))
+    return "" if is_sentence else pgettext("after a label", ":")
 
 
 @register.simple_tag

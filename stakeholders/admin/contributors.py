@@ -70,7 +70,7 @@ class ContributorsMixin:
             form=form,
             lead=words % {"n": count},
             button=_("Download"),
-            back=(reverse("admin:stakeholders_idea_changelist"), self.opts.verbose_name_plural),
+            back=(f"{reverse('admin:stakeholders_idea_changelist')}?{request.GET.urlencode()}", ""),
         )
 
 

@@ -35,6 +35,13 @@ class IdeaForm(EasyMixin, FilesMixin, GuardedForm, forms.ModelForm):
     """One page, in the words and the language of whoever writes."""
 
     scope = "idea"
+    #: As they stand on the page: the summary of what is wrong follows it from top to bottom.
+    field_order = (
+        *("title", "body", "expected_benefit", "theme", "workstream", "municipality", "language"),
+        *("files_chosen", "picture_words", "picture_rights"),
+        *("submitter_type", "organisation_claimed", "display", "name", "email", "notify"),
+        "consent",
+    )
 
     name = forms.CharField(
         label=_("Your name"),

@@ -57,7 +57,12 @@ class QuestionForm(TemplatesMixin, AboutIdeaForm):
 class ReplyForm(AboutIdeaForm):
     """The reply of a contributor, through the tracking link or written down by staff."""
 
-    reply = forms.CharField(label=_("Reply"), widget=LONG, max_length=5000)
+    reply = forms.CharField(
+        label=_("Reply"),
+        widget=LONG,
+        max_length=5000,
+        error_messages={"required": _("Write the reply: a sentence is enough.")},
+    )
 
 
 class RefusalForm(TemplatesMixin, AboutIdeaForm):
@@ -125,14 +130,16 @@ class WithdrawalForm(AboutIdeaForm):
 
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=WithdrawalReason.choices,
+        choices=[("", _("Choose a reason")), *WithdrawalReason.choices],
         help_text=_("Shown on the page of the idea."),
+        error_messages={"required": _("Choose why the idea is withdrawn.")},
     )
     explanation = forms.CharField(
         label=_("Explanation"),
         widget=LONG,
         max_length=2000,
         help_text=_("For the Office; not shown to the public."),
+        error_messages={"required": _("Say in a sentence why: only the Office reads it.")},
     )
 
 

@@ -235,3 +235,15 @@ def test_short_months_are_those_of_the_language(language, june, december):
     assert [f"</b>{month}<" in text for month, text in zip((june, december), markup, strict=True)]
     with override(language):
         assert typography.day(days[1], short=True) == f"3 {december} 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "end"),
+    [
+        *[("fr", "Thème", "\u00a0:"), ("nl", "Thema", ":"), ("en", "Theme", ":")],
+        *[("fr", "Où ?", ""), ("nl", "Ik ga akkoord.", ""), ("en", "Go on…", "")],
+    ],
+)
+def test_a_label_ends_with_a_colon_and_a_sentence_does_not(language, label, end):
+    with override(language):
+        assert ui.label_end(label) == end

@@ -103,6 +103,14 @@ def test_the_file_holds_the_same(client, submission, path_of):
     assert NAME in data["corrections"][0]["body"]
 
 
+def test_the_files_that_were_sent_are_told(client, submission, path_of):
+    attachment_of(submission.idea, name="Plan de Zoé.pdf")
+    attachment_of(IdeaFactory(), name="Autre.pdf")
+    assert "Plan de Zoé.pdf" in client.get(path_of("idea-data")).text
+    (told,) = json.loads(client.get(path_of("idea-data-json")).content)["files"]
+    assert (told["name"], told["kind"]) == ("Plan de Zoé.pdf", "PDF")
+
+
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
 def test_the_pdf_is_one(client, path_of, language):
     response = client.get(path_of("idea-data-pdf", language))
@@ -165,6 +173,7 @@ def test_own_words_carry_the_language_in_which_they_were_written(
         IdeaFactory(published=True, language="en", title="A bench"),
         reason="other",
         details="Dat ben ik niet.",
+        device="a" * 64,
         locale="nl",
         reporter=hash_of_address(EMAIL),
     )
@@ -194,7 +203,9 @@ def test_a_report_tells_what_became_of_it_and_nothing_that_the_office_noted(
 ):
     idea = IdeaFactory(published=True)
     reporter = {"locale": "fr", "reporter": hash_of_address(EMAIL)}
-    services.report_idea(idea, reason="offensive", details="Voyez la fin.", **reporter)
+    services.report_idea(
+        idea, reason="offensive", details="Voyez la fin.", device="a" * 64, **reporter
+    )
     services.settle_reports(
         idea, by=make_user("staff"), how="left", note="a remark of ours", seen=10**9
     )
@@ -208,7 +219,7 @@ def test_a_report_tells_what_became_of_it_and_nothing_that_the_office_noted(
 def test_what_others_reported_and_noted_is_not_shown(client, submission, path_of, make_user):
     idea, staff = submission.idea, make_user("staff")
     other = {"locale": "fr", "reporter": hash_of_address("ann@example.org")}
-    services.report_idea(idea, reason="offensive", details="Il ment.", **other)
+    services.report_idea(idea, reason="offensive", details="Il ment.", device="b" * 64, **other)
     services.add_note(idea, by=staff, text="a remark of ours")
     services.add_note(IdeaFactory(), by=staff, text="about another idea")
     for name in ("idea-data", "idea-data-json"):

@@ -8,6 +8,7 @@ import pytest
 
 from core.models import Message, StatusChange, Token
 from stakeholders.models import Contact, Idea, Submission
+from tests.factories.files import SVG, chosen
 from tests.factories.stakeholders import IdeaFactory
 from tests.stakeholders.acceptance.conftest import EMAIL, IDEAS
 from tests.stakeholders.conftest import address
@@ -97,6 +98,15 @@ def test_case_09_what_was_typed_and_the_language_stay(author, sends):
     assert (form.value("title"), form.value("body").strip()) == (typed["title"], typed["body"])
     assert (form.value("email"), form.value("language")) == ("zoe", other)
     assert form.value("consent") == "on"
+    every = (
+        author.page("idea-new")
+        .form("title", "email")
+        .send(submitter_type="organisation", display="name", files_chosen=[chosen("a.svg", SVG)])
+    )
+    on_the_page = [each.get("id") for each in every.tree.xpath("//main//*[@id]")]
+    told = [f"id_{name}" for name in every.errors]
+    assert told == sorted(told, key=on_the_page.index), "from top to bottom"
+    assert len(told) == 8
     assert form.send(email=EMAIL, name="Zoé").errors == {}
     assert (Idea.objects.get().language, Idea.objects.get().author) == (other, "Zoé")
 
