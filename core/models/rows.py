@@ -97,7 +97,7 @@ class StatusChange(models.Model):
     @property
     def states(self):
         """Return the enum of states of the thing that moved, or None."""
-        from .workflow import REGISTRY
+        from ..workflow import REGISTRY
 
         flow = REGISTRY.get(f"{self.content_type.app_label}.{self.content_type.model}")
         return flow.states if flow else None
@@ -105,7 +105,7 @@ class StatusChange(models.Model):
     @property
     def action_label(self) -> str:
         """Name of the move, in the language of the page."""
-        from .workflow import REGISTRY
+        from ..workflow import REGISTRY
 
         flow = REGISTRY.get(f"{self.content_type.app_label}.{self.content_type.model}")
         step = flow.table.get(self.transition) if flow else None
