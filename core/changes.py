@@ -17,12 +17,14 @@ from django.db.models.expressions import RawSQL
 
 #: PostgreSQL keeps 32 bits of the number with a row; they tell apart what is no older than this.
 REACH = 2**31
+#: The oldest transaction that still runs, anywhere on the server.
+OLDEST = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
 def mark() -> int:
     """Return the mark of now: what is not visible yet, or is written later, comes after it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute(OLDEST)
         return cursor.fetchone()[0]
 
 

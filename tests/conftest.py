@@ -81,3 +81,14 @@ def server(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = LOOPBACK, sink.port
     yield sink.script
     sink.close()
+
+
+@pytest.fixture
+def alone_on_the_server(monkeypatch):
+    """Have marks pass by what runs in the databases of other test processes, as if alone."""
+    monkeypatch.setattr(
+        "core.changes.OLDEST",
+        "SELECT LEAST(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, ("
+        "SELECT min(backend_xid::text::bigint) FROM pg_stat_activity"
+        " WHERE datname = current_database()))",
+    )

@@ -9,6 +9,7 @@ from tests.factories.programme import ThemeFactory
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("alone_on_the_server")
 def test_what_was_inserted_or_changed_since_is_found_and_nothing_before():
     before, changed = ThemeFactory(), ThemeFactory()
     rows = type(before).objects.order_by("pk")

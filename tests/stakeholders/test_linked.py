@@ -21,7 +21,10 @@ from tests.factories.workshops import WorkshopFactory
 from tests.stakeholders.test_steps import discuss, follower_of, steps_to
 from workshops.models import AgendaIdea, Workshop
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("alone_on_the_server"),
+]
 
 
 @pytest.fixture(autouse=True)
