@@ -267,10 +267,13 @@ def second_factor(members, portal):
     page = members(Role.LEAD).page
     open_protected(page, f"{portal.url}/fr/accounts/2fa/totp/activate/")
     secret = page.locator("main code").inner_text()
-    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
-    page.fill("input[name=code]", code)
-    page.click("main form button[type=submit]")
-    page.wait_for_load_state()
+    for _try in range(3):  # a code is good for half a minute, which may end while it is typed
+        code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+        page.fill("input[name=code]", code)
+        page.click("main form button[type=submit]")
+        page.wait_for_load_state()
+        if not page.locator("input[name=code]").count():
+            break
     yield
     open_protected(page, f"{portal.url}/fr/accounts/2fa/totp/deactivate/")
     page.click("main form button[type=submit]")

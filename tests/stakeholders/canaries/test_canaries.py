@@ -27,6 +27,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("
 #: What nobody reads on any page: kept for proof, or for undoing a merge.
 ON_NO_PAGE = frozenset(
     {
+        # What an explanation replaced, kept for the undo of the merge.
+        ("stakeholders.IdeaMerge", "was_explained"),
         ("core.DocumentVersion", "note"),
         *((f"stakeholders.{kind}Merge", "changes") for kind in ("Contact", "Organisation")),
         *((f"stakeholders.{kind}Merge", "kept") for kind in ("Contact", "Organisation")),
