@@ -39,7 +39,7 @@ MOVE = re.compile(r'href="([^"]*/do/[^"]*)"')
 #: What only a portal in use fills.
 MAY_BE_EMPTY = {
     *("campaigns.Delivery", "core.Message", "stakeholders.ConsentEvent"),
-    *("stakeholders.TrackingLetter", "stakeholders.IdeaStep"),
+    *("stakeholders.TrackingLetter", "stakeholders.IdeaStep", "stakeholders.ContributorsDownload"),
 }
 #: Rows of these begin on the page of an idea: the list offers no "add".
 BEGUN_ELSEWHERE = {"stakeholders.IdeaAttachment", "stakeholders.OfficialStatement"}
