@@ -17,7 +17,10 @@ from . import services
 from .models import CAMPAIGN_TEXTS, Campaign, CommunicationPlan, Delivery, PlanAction
 
 TEXT_COLUMNS = tuple(f"{field}_{code}" for field in CAMPAIGN_TEXTS for code in LANGUAGES)
-EDITABLE = ("slug", "topic", "plan", "not_proofread", "is_demo", *TEXT_COLUMNS)
+EDITABLE = (
+    *("slug", "topic", "plan", "rate_per_minute", "not_proofread", "is_demo"),
+    *TEXT_COLUMNS,
+)
 OPEN_STATES = (
     *(Campaign.Status.DRAFT, Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED),
     *(Campaign.Status.SCHEDULED, Campaign.Status.MISSED),
@@ -63,7 +66,7 @@ class CampaignAdmin(TranslatedAdmin):
         *("started_at", "finished_at", "as_received"),
     ]
     fieldsets = [
-        (None, {"fields": ["topic", "plan", "slug", "as_received", "status"]}),
+        (None, {"fields": ["topic", "plan", "slug", "rate_per_minute", "as_received", "status"]}),
         (_("Texts"), {"fields": list(CAMPAIGN_TEXTS)}),
         (_("Marks"), {"fields": ["not_proofread", "is_demo"]}),
         (

@@ -2,11 +2,11 @@
 
 from celery import current_app
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from kombu.exceptions import OperationalError
 
 from core.permissions import SYSTEM
@@ -23,6 +23,8 @@ from .freezing import freeze_list
 from .letters import is_quiet, mailing_of
 
 Status = Campaign.Status
+#: So long a sender that was called may wait for a worker before a tick calls another one.
+AT_WORK_SECONDS = 20
 
 
 @CAMPAIGN.verb("schedule")
@@ -118,19 +120,43 @@ def _uncertain(campaign):
 
 
 def wake(pk: int) -> None:
-    """Ask workers to go on with campaign ``pk``; a lost call is repaired by `tick`."""
+    """Have one sender for each connection take up campaign ``pk``.
+
+    Each goes on by itself (`drain`). A lost call, and senders that died, are repaired by `tick`.
+    """
+    for _each in range(settings.CAMPAIGN_CONNECTIONS):
+        _ask_for_a_drain(pk)
+
+
+def _ask_for_a_drain(pk: int) -> None:
     try:
-        for _each in range(settings.CAMPAIGN_CONNECTIONS):
-            current_app.send_task("campaigns.drain", args=[pk], retry=False)
+        current_app.send_task("campaigns.drain", args=[pk], retry=False)
     except OperationalError:
         return  # the rows wait for the next tick
+    _note_at_work(pk)
+
+
+def _note_at_work(pk: int) -> None:
+    """Remember for a moment that somebody sends campaign ``pk``, so that a tick adds nobody."""
+    cache.set(f"campaigns:at-work:{pk}", 1, AT_WORK_SECONDS)
+
+
+def is_at_work(campaign) -> bool:
+    """Tell whether somebody sends ``campaign``: holds rows of it, or was called a moment ago.
+
+    Ask after `reap`, which takes the rows of the dead away.
+    """
+    held = campaign.deliveries.filter(state__in=[CopyState.LEASED, CopyState.SENDING])
+    return held.exists() or cache.get(f"campaigns:at-work:{campaign.pk}") is not None
 
 
 def drain(pk: int) -> Drained | None:
     """Send what waits of campaign ``pk`` for some seconds; None where it is not being sent.
 
-    May run several times and in several workers at once: each takes other rows.
+    May run several times and in several workers at once: each takes other rows. A sender whose time
+    is over calls one successor, so there are never more of them than were woken.
     """
+    _note_at_work(pk)
     campaign = Campaign.objects.select_related("topic").get(pk=pk)
     if campaign.status == Status.FREEZING:
         _once(begin_campaign, campaign)
@@ -139,7 +165,7 @@ def drain(pk: int) -> Drained | None:
     drained = Drain(mailing_of(campaign)).run()
     _note_trouble(campaign, drained)
     if drained.end == End.TIME:
-        wake(pk)
+        _ask_for_a_drain(pk)
     return drained
 
 
@@ -152,8 +178,7 @@ def _note_trouble(campaign, drained: Drained) -> None:
     elif drained.taken:
         rows.exclude(trouble="").update(trouble="", trouble_at=None)
     if drained.end == End.REFUSED:
-        with override(settings.LANGUAGE_CODE):
-            _once(pause_campaign, campaign, by=SYSTEM, note=drained.words[:500])
+        _once(pause_campaign, campaign, by=SYSTEM, note=drained.words[:500])
 
 
 def tick() -> None:
@@ -177,7 +202,8 @@ def _go_on(campaign, now):
     waiting = campaign.deliveries.filter(state=CopyState.QUEUED)
     due = waiting.filter(Q(next_try_at=None) | Q(next_try_at__lte=now))
     if campaign.status == Status.FREEZING or due.exists():
-        wake(campaign.pk)
+        if not is_at_work(campaign):
+            wake(campaign.pk)
     elif not selectors.unfinished_deliveries(campaign).exists():
         _once(finish_campaign, campaign)
 

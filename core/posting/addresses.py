@@ -1,16 +1,12 @@
 """Addresses as they are compared, and the keyed hash that stands for one that is forgotten."""
 
 import hashlib
-import hmac
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
-SALT = b"core.posting"
+SALT = "core.posting"
 BLOCK = 64
-
-
-def _key() -> bytes:
-    return hashlib.sha256(SALT + settings.SECRET_KEY.encode()).digest()
 
 
 def normal(email: str) -> str:
@@ -20,12 +16,15 @@ def normal(email: str) -> str:
 
 def keyed_hash(email: str) -> str:
     """Return the keyed hash of an address, 64 hexadecimal digits; the case makes no difference."""
-    return hmac.new(_key(), normal(email).encode(), "sha256").hexdigest()
+    return salted_hmac(SALT, normal(email), algorithm="sha256").hexdigest()
 
 
 def hash_pads() -> tuple[bytes, bytes]:
-    """Return the inner and the outer pad of `keyed_hash`, for the same hash in SQL (RFC 2104)."""
-    key = _key().ljust(BLOCK, b"\0")
+    """Return the inner and the outer pad of `keyed_hash`, for the same hash in SQL (RFC 2104).
+
+    The key is the one that `django.utils.crypto.salted_hmac` derives.
+    """
+    key = hashlib.sha256((SALT + settings.SECRET_KEY).encode()).digest().ljust(BLOCK, b"\0")
     return bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)
 
 

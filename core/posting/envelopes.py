@@ -1,17 +1,16 @@
 """The address to which a copy comes back: it names the copy and proves it (VERP)."""
 
-import hashlib
-import hmac
 import re
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
 
-from .addresses import SALT
 from .mailing import own_address
 
+SALT = "core.posting.envelopes"
 #: "campaign-12.345.0a1b2c3d": mailing, row, signature.
 TRACE = re.compile(r"([a-z]+-\d+)\.(\d+)\.([0-9a-f]{8})(?=@)")
 
@@ -26,8 +25,7 @@ class Trace:
 
 def signature(key: str, pk: int) -> str:
     """Return the eight signs by which a bounce proves that it is about this copy."""
-    secret = SALT + settings.SECRET_KEY.encode()
-    return hmac.new(secret, f"{key}:{pk}".encode(), hashlib.sha256).hexdigest()[:8]
+    return salted_hmac(SALT, f"{key}:{pk}", algorithm="sha256").hexdigest()[:8]
 
 
 def message_id(key: str, pk: int) -> str:
@@ -51,6 +49,6 @@ def envelope(key: str, pk: int) -> str:
 def trace_in(words: str) -> Trace | None:
     """Return the first trace in ``words`` whose signature is ours."""
     for key, pk, signed in TRACE.findall(words):
-        if hmac.compare_digest(signed, signature(key, int(pk))):
+        if constant_time_compare(signed, signature(key, int(pk))):
             return Trace(key, int(pk))
     return None

@@ -125,11 +125,6 @@ def if_dead(owner: uuid.UUID) -> Iterator[bool]:
         os.close(file)
 
 
-def forget(owner: uuid.UUID) -> None:
-    """Remove the journal of a drain all of whose rows are settled."""
-    (folder() / f"{owner}.log").unlink(missing_ok=True)
-
-
 def sweep(known: set[uuid.UUID]) -> int:
     """Remove journals older than seven days of which no row is left; return how many."""
     removed = 0

@@ -32,8 +32,6 @@ class MailCopy(models.Model):
     `core.posting.addresses.keyed_hash`) and the counts stay.
     """
 
-    State = CopyState
-
     email = models.EmailField(_("addressee"), blank=True)
     email_norm = models.CharField(max_length=254, verbose_name=_("address as compared"))
     email_hmac = models.CharField(max_length=64, verbose_name=_("keyed hash of the address"))

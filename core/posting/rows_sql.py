@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from .mailing import Claimed, Condition, Mailing
+from .mailing import Claimed, Mailing
 from .rows import CopyState
 
 LEASE = "interval '2 minutes'"
@@ -94,8 +94,7 @@ class Rows:
 
     def leave_out(self, pks: list[int]) -> None:
         """Say of rows that were not marked why nothing is sent; a stopped mailing keeps them."""
-        conditions: list[Condition] = [self.mailing.is_wanted, self.mailing.is_open]
-        wanted, is_open = (each.params for each in conditions)
+        wanted, is_open = self.mailing.is_wanted.params, self.mailing.is_open.params
         self._run(UNWANTED, [*wanted, pks, self.owner, *is_open])
 
     def release(self, marked: list[int]) -> None:

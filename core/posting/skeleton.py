@@ -51,11 +51,6 @@ class Skeleton:
         )
         return head.encode() + body
 
-    def fields(self) -> set[str]:
-        """Return the names of the fields that it needs."""
-        named = {part[1] for part in self.parts if not isinstance(part, bytes)}
-        return (named - {"subject"}) | set(FIELD.findall(self.subject))
-
 
 def _filled(kind: str, name: str, words: Mapping[str, str], subject: str) -> bytes:
     if kind == "html":

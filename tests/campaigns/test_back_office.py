@@ -56,6 +56,18 @@ def test_an_edit_in_the_back_office_voids_the_approval(desk, users):
     assert list(campaign.editors.all()) == [users["staff"]]
 
 
+def test_the_rate_is_given_in_the_back_office(desk, users):
+    campaign = CampaignFactory(created_by=users["secretary"])
+    fields = form_of(desk.get(change_address(campaign)))
+    refused = desk.post(change_address(campaign), fields | {"rate_per_minute": "0"})
+    assert refused.context["adminform"].form.errors["rate_per_minute"]
+    assert (
+        desk.post(change_address(campaign), fields | {"rate_per_minute": "600"}).status_code == 302
+    )
+    campaign.refresh_from_db()
+    assert campaign.rate_per_minute == 600
+
+
 def test_saving_without_a_change_keeps_the_approval(desk, users):
     campaign = CampaignFactory(approved=True, approved_by=users["secretary"])
     fields = form_of(desk.get(change_address(campaign)))

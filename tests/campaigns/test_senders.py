@@ -4,11 +4,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from campaigns import services
 from campaigns.models import Campaign, Delivery
-from campaigns.services import letters
+from campaigns.services import letters, sending
 from core.models import MailSender
 from core.posting import budget, journal
 from core.posting.drain import Drain, End
@@ -81,7 +83,7 @@ def test_a_living_sender_keeps_its_rows(campaign, staff):
     alive.close(settled=False)
     reap(Delivery)
     assert campaign.deliveries.get().state == 0
-    journal.forget(owner)
+    alive.path.unlink()
 
 
 def test_a_sender_of_another_machine_is_given_an_hour(campaign, staff):
@@ -127,3 +129,30 @@ def test_a_rate_holds_the_drain_back(campaign, staff, server):
     assert drained.end == End.TIME
     assert drained.taken == 0
     assert set(states(campaign).values()) == {0}
+
+
+def test_senders_do_not_multiply(campaign, staff, monkeypatch, settings):
+    settings.CAMPAIGN_CONNECTIONS = 2
+    readers(campaign, 60)
+    opened(campaign, staff)
+    called = []
+    monkeypatch.setattr(
+        sending.current_app, "send_task", lambda name, args, **rest: called.append(name)
+    )
+    monkeypatch.setattr(sending, "Drain", lambda mailing: Drain(mailing, seconds=0))
+    for round_ in range(1, 4):
+        assert services.drain(campaign.pk).end == End.TIME
+        services.tick()
+        assert len(called) == round_, "one successor each, and none from the tick"
+    cache.clear()
+    campaign.deliveries.update(
+        state=2, lease_owner=(alive := uuid.uuid4()), lease_until=timezone.now()
+    )
+    log = journal.Journal(alive)
+    MailSender.objects.create(owner=alive, machine=journal.machine())
+    services.tick()
+    assert len(called) == 3, "whoever holds rows is at work"
+    log.close(settled=True)
+    Delivery.objects.update(state=0, lease_owner=None, lease_until=None)
+    services.tick()
+    assert len(called) == 5, "nobody is: one for each connection"

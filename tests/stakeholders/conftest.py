@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.core import signing
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import translation
 
@@ -116,3 +117,18 @@ def confirmed(client, send):
         return response.url
 
     return run
+
+
+@pytest.fixture
+def empty_storage():
+    """A test finds no files of the one before, of whatever module."""
+    for name in stored():
+        default_storage.delete(f"ideas/{name}")
+
+
+def stored() -> list[str]:
+    """Return the names of the files of ideas that are kept."""
+    try:
+        return default_storage.listdir("ideas")[1]
+    except FileNotFoundError:
+        return []

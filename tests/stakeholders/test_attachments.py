@@ -18,24 +18,9 @@ from stakeholders.models import Idea, IdeaAttachment
 from tests.factories import files
 from tests.factories.files import attachment_of, chosen, picture
 from tests.factories.stakeholders import IdeaFactory, SubmissionFactory
-from tests.stakeholders.conftest import WORDS, address
+from tests.stakeholders.conftest import WORDS, address, stored
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _empty_storage():
-    """A test finds no files of the one before, of whatever module."""
-    for name in stored():
-        default_storage.delete(f"ideas/{name}")
-
-
-def stored() -> list[str]:
-    """Return the names of the files that are kept."""
-    try:
-        return default_storage.listdir("ideas")[1]
-    except FileNotFoundError:
-        return []
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_storage")]
 
 
 @pytest.fixture

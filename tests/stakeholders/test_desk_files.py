@@ -3,7 +3,6 @@
 import io
 
 import pytest
-from django.core.files.storage import default_storage
 from django.urls import reverse
 from PIL import Image
 
@@ -14,26 +13,11 @@ from stakeholders.panels import files_to_release
 from tests.factories import files
 from tests.factories.files import chosen, picture
 from tests.factories.programme import ThemeFactory
-from tests.stakeholders.conftest import WORDS, address, link_in, mails_to
+from tests.stakeholders.conftest import WORDS, address, link_in, mails_to, stored
 from tests.stakeholders.test_attachments import admin_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_storage")]
 ADD = reverse("admin:stakeholders_idea_add")
-
-
-@pytest.fixture(autouse=True)
-def _empty_storage():
-    """A test finds no files of the one before, of whatever module."""
-    for name in stored():
-        default_storage.delete(f"ideas/{name}")
-
-
-def stored() -> list[str]:
-    """Return the names of the files that are kept."""
-    try:
-        return default_storage.listdir("ideas")[1]
-    except FileNotFoundError:
-        return []
 
 
 @pytest.fixture
