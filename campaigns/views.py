@@ -205,7 +205,7 @@ def progress(request, slug):
         "story": story,
         "uncertain": unsure[:SHOWN_UNCERTAIN],
         "uncertain_total": found["progress"].counts["uncertain"],
-        "moves": moves(campaign, request.user),
+        "moves": moves(campaign, request.user, found["progress"].counts),
         "writes": writes_campaigns(request.user),
         "trail": [
             (campaign.get_absolute_url(), str(campaign)),
@@ -225,9 +225,13 @@ def count_as_arrived(request, campaign) -> None:
     messages.success(request, words % {"number": number})
 
 
-def moves(campaign, user) -> list[dict]:
-    """Return the moves of the sending that ``user`` may make now; each opens a page that asks."""
+def moves(campaign, user, counts) -> list[dict]:
+    """Return the moves of the sending that ``user`` may make now; each opens a page that asks.
+
+    Nothing is offered to be sent again where ``counts`` know of no uncertain mail.
+    """
     name = "admin:campaigns_campaign_transition"
+    offered = [each for each in SENDING_MOVES if each != "send_again" or counts["uncertain"]]
     return [
         {
             "url": reverse(name, args=[campaign.pk, each.name]),
@@ -237,7 +241,7 @@ def moves(campaign, user) -> list[dict]:
             "opens": True,
         }
         for each in CAMPAIGN.available(campaign, user)
-        if each.name in SENDING_MOVES
+        if each.name in offered
     ]
 
 

@@ -48,6 +48,7 @@ def test_it_tells_what_became_of_everybody(client, users, campaign, language, wo
     assert words in page.content.decode()
     found = page.context["progress"]
     assert found.counts["sent"] == found.settled == 3
+    assert page.context["moves"] == [], "there is nothing uncertain to send again"
     assert [number for _reason, number in found.left_out] == [1]
 
 
