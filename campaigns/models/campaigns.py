@@ -1,4 +1,4 @@
-"""The communication plan and the campaigns that Celery sends to confirmed subscribers."""
+"""Campaigns: a text in two languages at least, approved by a second person, sent once."""
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -9,95 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import Demo, Translated, VisibleQuerySet
-from core.posting.rows import MailCopy
 from core.publication import bilingual
 from core.search import search_index
-from stakeholders.models import Contact, Topic
+from stakeholders.models import Topic
 
-
-class CommunicationPlan(Translated, Demo):
-    """The plan of the Office and its partners: why, to whom, through what, when."""
-
-    title = models.CharField(_("title"), max_length=200)
-    objectives = models.TextField(_("objectives"))
-    audiences = models.TextField(_("audiences"))
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
-
-    public_fields = ("title", "objectives", "audiences")
-
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("communication plan")
-        verbose_name_plural = _("communication plans")
-        ordering = ["-starts_on"]
-        constraints = [
-            bilingual("plan_bilingual", ["title", "objectives", "audiences"]),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=models.F("starts_on")),
-                name="plan_ends_after_it_starts",
-                violation_error_message=_("The end is before the start."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-    def get_absolute_url(self):
-        """Return the public address."""
-        return reverse("campaigns:plan-detail", args=[self.pk])
-
-
-class PlanAction(Translated):
-    """What the plan does: one action through one channel, planned and done."""
-
-    class Channel(models.TextChoices):
-        """How it reaches people."""
-
-        MAIL = "mail", _("e-mail")
-        WEB = "web", _("website")
-        PRESS = "press", _("press")
-        SOCIAL = "social", _("social media")
-        EVENT = "event", _("event")
-        PRINT = "print", _("print")
-
-    class Status(models.TextChoices):
-        """Whether it has taken place."""
-
-        PLANNED = "planned", pgettext_lazy("action", "planned")
-        DONE = "done", pgettext_lazy("action", "done")
-        DROPPED = "dropped", pgettext_lazy("action", "dropped")
-
-    plan = models.ForeignKey(
-        CommunicationPlan,
-        verbose_name=_("communication plan"),
-        on_delete=models.CASCADE,
-        related_name="actions",
-    )
-    title = models.CharField(_("title"), max_length=200)
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
-
-    public_fields = ("title",)
-
-    class Meta:
-        verbose_name = _("action of a plan")
-        verbose_name_plural = _("actions of a plan")
-        ordering = ["starts_on", "pk"]
-        constraints = [
-            bilingual("plan_action_bilingual", ["title"]),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=models.F("starts_on")),
-                name="plan_action_ends_after_it_starts",
-                violation_error_message=_("The end is before the start."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
+from .plans import CommunicationPlan
 
 
 class CampaignStatus(models.TextChoices):
@@ -265,78 +181,3 @@ class Campaign(Translated, Demo):
     def get_absolute_url(self):
         """Return the address in the archive."""
         return reverse("campaigns:campaign-detail", args=[self.slug])
-
-
-class LeftOut(models.TextChoices):
-    """Why somebody gets no mail."""
-
-    UNSUBSCRIBED = "unsubscribed", _("unsubscribed in the meantime")
-    REMOVED = "removed", _("person removed in the meantime")
-    CANCELLED = "cancelled", _("campaign cancelled")
-    SUPPRESSED = "suppressed", _("address not written to any more")
-    NO_ADDRESS = "no_address", _("no address")
-    SAME_ADDRESS = "same_address", _("same address as somebody else on the list")
-
-
-class Delivery(MailCopy):
-    """A campaign for one person: one row, and one mail or the reason why there is none."""
-
-    campaign = models.ForeignKey(
-        Campaign,
-        verbose_name=_("campaign"),
-        on_delete=models.PROTECT,
-        related_name="deliveries",
-    )
-    contact = models.ForeignKey(
-        Contact,
-        verbose_name=_("contact"),
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="deliveries",
-    )
-
-    class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
-        indexes = MailCopy.indexes("delivery", "campaign")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "email_norm"], name="delivery_once_an_address"
-            ),
-            models.UniqueConstraint(fields=["campaign", "contact"], name="delivery_once"),
-            models.CheckConstraint(
-                condition=Q(reason__in=["", *LeftOut.values]), name="delivery_reason_known"
-            ),
-            *MailCopy.rules("delivery"),
-        ]
-
-    def __str__(self):
-        return f"{self.campaign} → {self.contact}"
-
-
-class Exclusion(models.Model):
-    """Somebody whom the audience names and who is not on the frozen list, with the reason."""
-
-    campaign = models.ForeignKey(
-        Campaign,
-        verbose_name=_("campaign"),
-        on_delete=models.CASCADE,
-        related_name="exclusions",
-    )
-    contact = models.ForeignKey(
-        Contact, verbose_name=_("contact"), null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    reason = models.CharField(_("not sent because"), max_length=20, choices=LeftOut)
-
-    class Meta:
-        verbose_name = _("person left out")
-        verbose_name_plural = _("people left out")
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "contact"], name="exclusion_once"),
-            models.CheckConstraint(
-                condition=Q(reason__in=LeftOut.values), name="exclusion_reason_known"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.campaign} → {self.contact}"
