@@ -1,7 +1,8 @@
 """Back office of campaigns and of the communication plan."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import FileField, ModelForm
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +12,24 @@ from core.admin import PortalAdmin, TranslatedAdmin
 from core.admin_fields import TranslatedInline
 from core.permissions import has_role
 from core.search import LANGUAGES
+from core.uploads import Refused
 from core.workflow import TransitionRefused
 
 from . import services
-from .models import CAMPAIGN_TEXTS, Campaign, CommunicationPlan, Delivery, PlanAction
+from .models import (
+    CAMPAIGN_TEXTS,
+    Block,
+    Campaign,
+    CommunicationPlan,
+    Delivery,
+    Picture,
+    PlanAction,
+)
 
 TEXT_COLUMNS = tuple(f"{field}_{code}" for field in CAMPAIGN_TEXTS for code in LANGUAGES)
 EDITABLE = (
-    *("slug", "topic", "plan", "rate_per_minute", "not_proofread", "is_demo"),
+    *("slug", "topic", "plan", "layout", "counts_clicks"),
+    *("rate_per_minute", "not_proofread", "is_demo"),
     *TEXT_COLUMNS,
 )
 OPEN_STATES = (
@@ -52,6 +63,28 @@ class CommunicationPlanAdmin(TranslatedAdmin):
     inlines = [PlanActionInline]
 
 
+class BlockInline(TranslatedInline):
+    """The blocks of a campaign, in their order."""
+
+    model = Block
+    extra = 0
+    fields = [
+        *("position", "kind", "heading", "figure", "words", "label"),
+        *("link", "begins_at", "picture"),
+    ]
+
+    def has_view_permission(self, request, obj=None):
+        """Who reads the campaign reads its blocks."""
+        return has_role(*CampaignAdmin.readers)(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        """Who edits campaigns adds blocks, as long as nothing was sent."""
+        is_open = obj is None or obj.status in OPEN_STATES
+        return is_open and has_role(*CampaignAdmin.editors)(request.user)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
 @admin.register(Campaign)
 class CampaignAdmin(TranslatedAdmin):
     """Campaigns: written here, approved by somebody else, sent by the worker."""
@@ -61,12 +94,14 @@ class CampaignAdmin(TranslatedAdmin):
     list_select_related = ["topic", "created_by", "approved_by"]
     search_fields = [f"{field}_{code}" for field in ("subject", "body") for code in LANGUAGES]
     autocomplete_fields = ["plan"]
+    inlines = [BlockInline]
     readonly_fields = [
-        *("created_by", "edited_by", "approved_by"),
+        *("created_by", "edited_by", "approved_by", "version"),
         *("started_at", "finished_at", "as_received"),
     ]
     fieldsets = [
-        (None, {"fields": ["topic", "plan", "slug", "rate_per_minute", "as_received", "status"]}),
+        (None, {"fields": ["topic", "plan", "slug", "as_received", "status", "version"]}),
+        (_("How it is sent"), {"fields": ["layout", "counts_clicks", "rate_per_minute"]}),
         (_("Texts"), {"fields": list(CAMPAIGN_TEXTS)}),
         (_("Marks"), {"fields": ["not_proofread", "is_demo"]}),
         (
@@ -102,6 +137,69 @@ class CampaignAdmin(TranslatedAdmin):
                 services.edit_campaign(obj, by=request.user, **changes)
         except TransitionRefused as refusal:
             raise PermissionDenied(str(refusal)) from refusal
+
+    def save_formset(self, request, form, formset, change):
+        """Change blocks through the service: an approval ends with what it was about."""
+        if not formset.has_changed():
+            formset.save()
+            return
+        try:
+            services.edit_blocks(form.instance, by=request.user, save=formset.save)
+        except TransitionRefused as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+
+
+class PictureForm(ModelForm):
+    """A picture with its description; the file is made small when it is taken in."""
+
+    upload = FileField(
+        label=_("file"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, best 1120 pixels wide. It is made small for the mail."),
+    )
+
+    class Meta:
+        model = Picture
+        exclude: tuple = ()
+
+    def clean_upload(self):
+        """Ask for a file where there is none yet."""
+        upload = self.cleaned_data["upload"]
+        if upload is None and not self.instance.pk:
+            raise ValidationError(_("Choose a file."))
+        return upload
+
+    def _post_clean(self):
+        super()._post_clean()
+        upload = self.cleaned_data.get("upload")
+        if upload is not None:
+            try:
+                services.take_in_picture(self.instance, upload)
+            except Refused as refusal:
+                self.add_error("upload", str(refusal))
+
+
+@admin.register(Picture)
+class PictureAdmin(TranslatedAdmin):
+    """Pictures of our own, with what they show in French and Dutch."""
+
+    form = PictureForm
+    list_display = ["name", "alt", "credit", "width", "height"]
+    search_fields = ["name", *(f"alt_{code}" for code in LANGUAGES)]
+    readonly_fields = ["shown"]
+    fieldsets = [
+        (None, {"fields": ["name", "upload", "shown"]}),
+        (_("Texts"), {"fields": ["alt", "credit"]}),
+        (_("Marks"), {"fields": ["not_proofread", "is_demo"]}),
+    ]
+
+    @admin.display(description=_("as it is sent"))
+    def shown(self, picture):
+        """Show the picture."""
+        if not picture.pk:
+            return self.get_empty_value_display()
+        url, alt = picture.get_absolute_url(), picture.alt
+        return format_html('<img src="{}" alt="{}" width="280">', url, alt)
 
 
 def changed_values(form) -> dict:

@@ -67,6 +67,14 @@ def timeline_entries(*, user, before, limit, organisation=None, contact=None) ->
     ]
 
 
+def pictures_of_mail(message):
+    """Return the pictures of a mail that tries a campaign out; None for any other mail."""
+    key = message.facts.get("campaign") if message.template == "campaign" else None
+    campaign = Campaign.objects.filter(pk=key).first() if key else None
+    return services.pictures_of(campaign) if campaign else None
+
+
+slots.register("mail.pictures", pictures_of_mail)
 slots.register("stakeholders.timeline", timeline_entries)
 slots.register("office.queues", campaigns_to_approve)
 slots.register("programme.progress", plan_progress)

@@ -4,4 +4,7 @@ from django.urls import path
 
 from . import views
 
-urlpatterns = [path("u/<str:token>", views.unsubscribe, name="unsubscribe")]
+urlpatterns = [
+    path("u/<str:token>", views.unsubscribe, name="unsubscribe"),
+    path("c/<int:pk>", views.click, name="click"),
+]

@@ -2,34 +2,29 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 
 from django.core import signing
 from django.db.models import Count, F, Q
-from django.utils.safestring import SafeString
 
-from core.markdown import body_html, body_text
+from core.markdown import body_html
 from core.posting.rows import LEFT_OUT, OPEN_STATES, CopyState
-from core.publication import REQUIRED
 from core.search import LANGUAGES
 from core.templatetags.ui import translated
 from stakeholders.models import Subscription, SubscriptionState
 
-from .models import CAMPAIGN_TEXTS, Campaign, CommunicationPlan
+from .models import (
+    BLOCK_TEXTS,
+    CAMPAIGN_TEXTS,
+    Campaign,
+    CampaignLink,
+    CheckedLink,
+    CommunicationPlan,
+    Layout,
+)
+from .sections import blocks_of
 
 #: Signs the links to unsubscribe. Nothing is stored; SECRET_KEY_FALLBACKS keeps old links valid.
 SIGNER = signing.Signer(salt="campaigns.unsubscribe", sep=".")
-
-
-@dataclass(frozen=True)
-class Section:
-    """The text of a campaign in one language, safe to show."""
-
-    language: str
-    subject: str
-    preheader: str
-    html: SafeString
-    text: str
 
 
 def plan_text(plan: CommunicationPlan, field: str) -> dict:
@@ -39,27 +34,23 @@ def plan_text(plan: CommunicationPlan, field: str) -> dict:
     return {"name": field, "title": title, "language": language, "html": body_html(words)}
 
 
-def section(campaign: Campaign, language: str) -> Section:
-    """Return the text of ``campaign`` in ``language``."""
-    subject, preheader, body = (
-        getattr(campaign, f"{field}_{language}") or "" for field in CAMPAIGN_TEXTS
-    )
-    return Section(language, subject, preheader, body_html(body), body_text(body))
-
-
-def sections(campaign: Campaign, language: str) -> list[Section]:
-    """Return what a reader of ``language`` gets: that text, or where it is missing both others."""
-    wanted = section(campaign, language)
-    if wanted.subject and wanted.text.strip():
-        return [wanted]
-    return [section(campaign, code) for code in REQUIRED]
-
-
 def content_hash(campaign: Campaign) -> str:
-    """Return the hash of everything that is sent: topic and texts in the three languages."""
+    """Return the hash of everything that is sent: topic, texts, layout and blocks with pictures."""
     texts = [getattr(campaign, f"{f}_{code}") or "" for f in CAMPAIGN_TEXTS for code in LANGUAGES]
-    words = json.dumps([campaign.topic_id, *texts], ensure_ascii=False)
+    blocks = [_block_words(block) for block in blocks_of(campaign)]
+    # A plain letter has the hash that it had before there were layouts and blocks.
+    more = [campaign.layout, blocks] if blocks or campaign.layout != Layout.LETTER else []
+    words = json.dumps([campaign.topic_id, *texts, *more], ensure_ascii=False)
     return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _block_words(block) -> list:
+    """Return everything of a block that reaches a reader."""
+    texts = [block.text(field, code) for field in BLOCK_TEXTS for code in LANGUAGES]
+    begins = block.begins_at.isoformat() if block.begins_at else ""
+    picture = block.picture
+    shows = [getattr(picture, f"alt_{code}") or "" for code in LANGUAGES] if picture else []
+    return [block.kind, block.link, begins, picture.sha256 if picture else "", *shows, *texts]
 
 
 def subscribers(topic):
@@ -132,3 +123,14 @@ def subscription_of(token: str):
     except signing.BadSignature:
         return None
     return Subscription.objects.filter(contact_id=contact, topic_id=topic).first()
+
+
+def target_of(pk: int) -> str | None:
+    """Return where the link ``pk`` of a campaign leads, None where there is none."""
+    return CampaignLink.objects.filter(pk=pk).values_list("url", flat=True).first()
+
+
+def links_to_check():
+    """Return the addresses that somebody asked to be looked up, and nobody has since."""
+    asked = CheckedLink.objects.filter(asked_at__isnull=False)
+    return asked.filter(Q(checked_at=None) | Q(checked_at__lt=F("asked_at")))

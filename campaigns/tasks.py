@@ -22,3 +22,9 @@ def tick() -> None:
 def forget_addresses() -> None:
     """Empty the addresses of campaigns that ended a year ago (beat)."""
     services.forget_addresses(timezone.now())
+
+
+@shared_task(name="campaigns.check_links", soft_time_limit=300)
+def check_links() -> None:
+    """Look up the links that somebody asked about (also beat, for a call that was lost)."""
+    services.check_links()

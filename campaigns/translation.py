@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Campaign, CommunicationPlan, PlanAction
+from .models import BLOCK_TEXTS, Block, Campaign, CommunicationPlan, Picture, PlanAction
 
 
 @register(CommunicationPlan)
@@ -24,3 +24,17 @@ class PlanActionOptions(TranslationOptions):
     """What is done."""
 
     fields = ("title",)
+
+
+@register(Block)
+class BlockOptions(TranslationOptions):
+    """Whatever a reader sees of a block."""
+
+    fields = BLOCK_TEXTS
+
+
+@register(Picture)
+class PictureOptions(TranslationOptions):
+    """What it shows."""
+
+    fields = ("alt",)

@@ -1,10 +1,12 @@
 """Pages: the archive, the communication plan, the preview for the office, the way out."""
 
+import base64
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -13,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import exports, mail
 from core.context import url_or_none
@@ -26,17 +28,21 @@ from stakeholders.services import unsubscribe as end_subscription
 
 from . import selectors, services
 from .filters import CampaignFilter
+from .findings import findings_of
 from .forms import AddressLookupForm, TestMailForm
-from .models import Campaign, CommunicationPlan, PlanAction
+from .models import Campaign, CommunicationPlan, Picture, PlanAction
 from .permissions import writes_campaigns
 from .progress import SHOWN_UNCERTAIN, progress_of, story_of, uncertain
+from .sections import sections
 from .workflow import CAMPAIGN
 
 #: What is done with a campaign while it is being sent, in the order of its workflow.
 SENDING_MOVES = ("schedule", "start", "pause", "resume", "send_again", "cancel")
 
 # A mail styles itself through attributes, so styles are allowed in it; nothing else is.
-MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+)
 
 
 def trail() -> list[tuple[str, str]]:
@@ -102,7 +108,7 @@ def campaign_detail(request, slug):
     campaign = visible_campaign(request, slug)
     context = {
         "campaign": campaign,
-        "sections": selectors.sections(campaign, current_language()),
+        "sections": sections(campaign, current_language()),
         "changes": history_of(campaign),
         "outcome": selectors.outcome(campaign),
         "previews": reads_everything(request.user),
@@ -155,6 +161,8 @@ def preview(request, slug):
         "campaign": campaign,
         "mails": [(code, rendered(campaign, code)) for code in LANGUAGES],
         "audience": selectors.subscribers_by_language(campaign.topic),
+        "findings": findings_of(campaign),
+        "is_checking": selectors.links_to_check().exists(),
         "form": form,
         "trail": [(campaign.get_absolute_url(), str(campaign))],
         "writes": writes_campaigns(request.user),
@@ -251,8 +259,57 @@ def preview_mail(request, slug, language):
     """Return the HTML part in one language, for the frame of the preview."""
     if language not in LANGUAGES:
         raise Http404
-    response = HttpResponse(rendered(office_campaign(request, slug), language)["html"])
+    campaign = office_campaign(request, slug)
+    html = with_pictures(campaign, rendered(campaign, language)["html"])
+    response = HttpResponse(html)
     response["Content-Security-Policy"] = MAIL_POLICY
+    return response
+
+
+def with_pictures(campaign, html: str) -> str:
+    """Return the HTML of a mail with its pictures in it, for a frame that may load nothing."""
+    for each in services.pictures_of(campaign):
+        data = base64.b64encode(each.content).decode()
+        html = html.replace(f"cid:{each.content_id}", f"data:{each.mime};base64,{data}")
+    return html
+
+
+@login_not_required
+@require_safe
+def picture(request, sha256):
+    """Give a picture of the archive; its address names its bytes, so it may be kept for ever."""
+    row = get_object_or_404(Picture.objects.visible_to(request.user), sha256=sha256)
+    response = HttpResponse(bytes(row.content), content_type=row.mime)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+@require_POST
+def check_links(request, slug):
+    """Have a worker look up the links of a campaign; the preview shows what came of it."""
+    campaign = office_campaign(request, slug)
+    try:
+        number = services.ask_for_link_check(campaign, by=request.user)
+    except PermissionRefused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    words = ngettext("%(number)s link is looked up.", "%(number)s links are looked up.", number)
+    messages.success(request, words % {"number": number})
+    return redirect(reverse("campaigns:preview", args=[slug]) + "#check")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def click(request, pk):
+    """Lead on to where a link of a campaign goes; a GET counts one, nothing else is noted."""
+    url = services.count_click(pk) if request.method == "GET" else selectors.target_of(pk)
+    if url is None:
+        raise Http404
+    response = HttpResponseRedirect(url)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -8,6 +8,7 @@ from core.posting.rows import CopyState
 from core.publication import parity_guard
 from core.workflow import Transition, TransitionRefused, Workflow
 
+from .findings import findings_of
 from .models import CampaignStatus as Status
 from .permissions import approves_campaign, writes_campaigns
 from .selectors import content_hash, subscribers, unfinished_deliveries
@@ -19,6 +20,14 @@ def sendable(campaign) -> None:
         raise TransitionRefused(_("The text is not the one that was approved."))
     if not subscribers(campaign.topic).exists():
         raise TransitionRefused(_("Nobody has a confirmed subscription to this topic."))
+
+
+def fit_to_be_read(campaign) -> None:
+    """Refuse to ask for approval of what lacks a language or has something to mend."""
+    parity_guard(campaign)
+    errors = [each.words for each in findings_of(campaign) if each.is_error]
+    if errors:
+        raise TransitionRefused(_("Mend this first: %(errors)s") % {"errors": " ".join(errors)})
 
 
 def has_uncertain(campaign) -> None:
@@ -43,7 +52,7 @@ CAMPAIGN = Workflow(
             Status.IN_REVIEW,
             writes_campaigns,
             gettext_lazy("Ask for approval"),
-            guard=parity_guard,
+            guard=fit_to_be_read,
             style="primary",
         ),
         Transition(
@@ -52,7 +61,7 @@ CAMPAIGN = Workflow(
             Status.APPROVED,
             approves_campaign,
             gettext_lazy("Approve"),
-            guard=parity_guard,
+            guard=fit_to_be_read,
             style="primary",
         ),
         Transition(

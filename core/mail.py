@@ -14,7 +14,8 @@ and versions of documents (`core.models.Attachment`), which are laid out as PDF 
 A mail waits: for a second, or for hours where the mail server is away. What it tells of may change
 meanwhile, so an upper app is asked once more when it is handed over. It may stop the mail, slot
 `mail.veto` (message) → reason or None. It may have it made anew, slot `mail.context` (message) →
-what its template needs, or None; raising `Refused` where nothing is left to tell. ``facts`` are
+what its template needs, or None; raising `Refused` where nothing is left to tell. Slot
+`mail.pictures` (message) → the `core.inline_pictures` that its HTML names, or None. ``facts`` are
 what the app needs for either.
 """
 
@@ -39,6 +40,7 @@ from django.utils import timezone, translation
 from django.utils.text import Truncator
 
 from . import pdf, slots
+from .inline_pictures import put_inside
 from .models import Message
 from .publication import REQUIRED
 
@@ -257,6 +259,8 @@ def build(message: Message) -> EmailMultiAlternatives:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+        for pictures in slots.collect("mail.pictures", message):
+            put_inside(mail, pictures)
     if message.calendar:
         mail.attach(calendar_part(message.calendar))
     for paper in papers(message):

@@ -31,6 +31,14 @@ class CampaignStatus(models.TextChoices):
     MISSED = "missed", pgettext_lazy("campaign", "not sent in time")
 
 
+class Layout(models.TextChoices):
+    """How a mail is laid out: one of the house."""
+
+    LETTER = "letter", _("letter: text, then blocks")
+    NEWS = "news", _("news: what is in it first, each block by itself")
+    INVITATION = "invitation", _("invitation: date, place and button first")
+
+
 CAMPAIGN_TEXTS = ("subject", "preheader", "body")
 PUBLIC_CAMPAIGN = frozenset({CampaignStatus.FINISHED})
 #: States that only an approved text reaches.
@@ -76,6 +84,14 @@ class Campaign(Translated, Demo):
     subject = models.CharField(_("subject"), max_length=150)
     preheader = models.CharField(_("first line"), max_length=200, blank=True)
     body = models.TextField(_("text"), help_text=_("Markdown: paragraphs, lists, links, **bold**."))
+    layout = models.CharField(_("layout"), max_length=10, choices=Layout, default=Layout.LETTER)
+    counts_clicks = models.BooleanField(
+        _("count clicks"),
+        default=True,
+        help_text=_("How often each link was opened in total, never by whom nor when."),
+    )
+    #: Goes up with every change of text or blocks, so that two writers do not overlook each other.
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("made by"),
@@ -146,6 +162,9 @@ class Campaign(Translated, Demo):
             models.CheckConstraint(
                 condition=Q(status__in=CampaignStatus.values),
                 name="campaign_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(layout__in=Layout.values), name="campaign_layout_known"
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=APPROVED_STATES)

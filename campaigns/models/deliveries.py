@@ -29,6 +29,7 @@ class Delivery(MailCopy):
         verbose_name=_("campaign"),
         on_delete=models.PROTECT,
         related_name="deliveries",
+        db_index=False,  # the constraint on the address begins with it
     )
     contact = models.ForeignKey(
         Contact,
@@ -36,6 +37,7 @@ class Delivery(MailCopy):
         null=True,
         on_delete=models.SET_NULL,
         related_name="deliveries",
+        db_index=False,  # the constraint on the person begins with it
     )
 
     class Meta:
@@ -46,7 +48,7 @@ class Delivery(MailCopy):
             models.UniqueConstraint(
                 fields=["campaign", "email_norm"], name="delivery_once_an_address"
             ),
-            models.UniqueConstraint(fields=["campaign", "contact"], name="delivery_once"),
+            models.UniqueConstraint(fields=["contact", "campaign"], name="delivery_once"),
             models.CheckConstraint(
                 condition=Q(reason__in=["", *LeftOut.values]), name="delivery_reason_known"
             ),

@@ -1,31 +1,32 @@
 """What goes out: the mail of a campaign as bytes, its headers, and whom it still concerns."""
 
-from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
 
 from core import mail
+from core.inline_pictures import InlinePicture
 from core.posting import skeleton
 from core.posting.mailing import Claimed, Condition, Mailing
 
 from .. import selectors
+from ..hyperlinks import with_other_addresses
 from ..models import Campaign, Delivery
+from ..sections import NAME, blocks_of, sections
+from .links import counting_addresses
 
-#: How an author writes the name of whoever reads, and the field that it becomes.
-NAME, NAME_FIELD = "{name}", "@@name@@"
-PLAIN_PARTS = ("subject", "preheader", "text")
+#: The field that the name of whoever reads becomes.
+NAME_FIELD = "@@name@@"
 UNSUBSCRIBE_FIELD = "@@unsubscribe@@"
-IS_OPEN = "(SELECT status FROM campaigns_campaign WHERE id = %s) = 'sending'"
-IS_SUBSCRIBED = """EXISTS (
-  SELECT 1 FROM stakeholders_subscription AS wish
-  WHERE wish.contact_id = copy.contact_id AND wish.topic_id = %s AND wish.status = 'active'
-)"""
+IS_OPEN = "(SELECT status FROM campaigns_campaign WHERE id = %(campaign)s) = 'sending'"
+#: A row at a time, whatever the planner believes of the table: a list may have 100,000 of them.
+IS_SUBSCRIBED = """COALESCE((
+  SELECT wish.status FROM stakeholders_subscription AS wish
+  WHERE wish.contact_id = copy.contact_id AND wish.topic_id = %(topic)s LIMIT 1
+) = 'active', FALSE)"""
 
 
 def letter_context(campaign: Campaign, language: str) -> dict:
@@ -33,7 +34,7 @@ def letter_context(campaign: Campaign, language: str) -> dict:
     return {
         "campaign": campaign,
         "topic": campaign.topic,
-        "sections": selectors.sections(campaign, language),
+        "sections": sections(campaign, language),
     }
 
 
@@ -63,22 +64,28 @@ def trial_context(campaign: Campaign, language: str, name: str = "") -> dict:
     """Return the context of a test or a preview: marked, and addressed to ``name``."""
     context = letter_context(campaign, language) | {"is_test": True}
     words = name or _reader(language)
-    return context | {"sections": [_addressed(each, words) for each in context["sections"]]}
-
-
-def _addressed(section: selectors.Section, name: str) -> selectors.Section:
-    """Fill a name in where the author wrote `NAME`."""
-    words = {part: getattr(section, part).replace(NAME, name) for part in PLAIN_PARTS}
-    html = mark_safe(section.html.replace(NAME, escape(name)))  # both halves are safe
-    return replace(section, html=html, **words)
+    return context | {"sections": [each.addressed(words) for each in context["sections"]]}
 
 
 def skeleton_of(campaign: Campaign, language: str) -> skeleton.Skeleton:
     """Return the mail of ``campaign`` in ``language``; raise `BadSkeleton` where it cannot be."""
     context = letter_context(campaign, language) | {"unsubscribe_url": field_link()}
     rendered = mail.render("campaign", language, context)
+    counting = counting_addresses(campaign, language)
+    rendered["html"] = with_other_addresses(rendered["html"], lambda url: counting.get(url, url))
     named = {part: words.replace(NAME, NAME_FIELD) for part, words in rendered.items()}
-    return skeleton.build(named, list_headers(campaign), language=language)
+    return skeleton.build(
+        named, list_headers(campaign), language=language, pictures=pictures_of(campaign)
+    )
+
+
+def pictures_of(campaign: Campaign) -> list[InlinePicture]:
+    """Return the pictures that go along with every mail of ``campaign``, each once."""
+    pictures = {block.picture for block in blocks_of(campaign) if block.picture is not None}
+    return [
+        InlinePicture(each.content_id, each.mime, bytes(each.content))
+        for each in sorted(pictures, key=lambda each: each.pk)
+    ]
 
 
 def skeletons(campaign: Campaign) -> dict[str, skeleton.Skeleton]:
@@ -103,8 +110,8 @@ def mailing_of(campaign: Campaign) -> Mailing:
         pk=campaign.pk,
         skeletons=skeletons(campaign),
         values=values,
-        is_open=Condition(IS_OPEN, (campaign.pk,)),
-        is_wanted=Condition(IS_SUBSCRIBED, (topic,)),
+        is_open=Condition(IS_OPEN, {"campaign": campaign.pk}),
+        is_wanted=Condition(IS_SUBSCRIBED, {"topic": topic}),
         per_minute=campaign.rate_per_minute,
         sender=f"campaign-{campaign.pk}",
         rests=is_quiet,

@@ -21,6 +21,7 @@ from ..permissions import check_writer
 from ..workflow import CAMPAIGN
 from .freezing import freeze_list
 from .letters import is_quiet, mailing_of
+from .links import make_links
 
 Status = Campaign.Status
 #: So long a sender that was called may wait for a worker before a tick calls another one.
@@ -53,6 +54,7 @@ def begin_campaign(campaign, *, by=SYSTEM, note=""):
     """Freeze the list and open the campaign, both or neither."""
     change = CAMPAIGN.apply(campaign, "begin", by=by, note=note)
     freeze_list(campaign)
+    make_links(campaign)
     return change
 
 
@@ -87,11 +89,8 @@ def finish_campaign(campaign, *, by=SYSTEM, note=""):
 def cancel_campaign(campaign, *, by, note):
     """Stop a campaign for good: what was not handed over yet stays here."""
     change = CAMPAIGN.apply(campaign, "cancel", by=by, note=note)
-    campaign.deliveries.filter(state__in=[CopyState.QUEUED, CopyState.LEASED]).update(
-        state=CopyState.CANCELLED,
-        reason=LeftOut.CANCELLED,
-        lease_owner=None,
-        lease_until=None,
+    campaign.deliveries.filter(state=CopyState.QUEUED).update(
+        state=CopyState.CANCELLED, reason=LeftOut.CANCELLED
     )
     return change
 
@@ -146,7 +145,7 @@ def is_at_work(campaign) -> bool:
 
     Ask after `reap`, which takes the rows of the dead away.
     """
-    held = campaign.deliveries.filter(state__in=[CopyState.LEASED, CopyState.SENDING])
+    held = campaign.deliveries.filter(state=CopyState.SENDING)
     return held.exists() or cache.get(f"campaigns:at-work:{campaign.pk}") is not None
 
 

@@ -1,6 +1,7 @@
 """Write a campaign and have it approved by a second person."""
 
 import secrets
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,18 +38,35 @@ def edit_campaign(campaign: Campaign, *, by, **changes) -> Campaign:
 
     ``by`` becomes one of its editors and cannot approve it any more.
     """
+    locked = _opened(campaign, by)
+    for field, value in changes.items():
+        setattr(locked, field, value)
+    locked.version += 1
+    locked.save(update_fields=[*changes, "version"])
+    campaign.refresh_from_db()
+    return campaign
+
+
+@transaction.atomic
+def edit_blocks(campaign: Campaign, *, by, save: Callable[[], object]) -> None:
+    """Change the blocks of ``campaign`` by calling ``save``, with what an edit does to it."""
+    locked = _opened(campaign, by)
+    save()
+    locked.version += 1
+    locked.save(update_fields=["version"])
+    campaign.refresh_from_db()
+
+
+def _opened(campaign, by) -> Campaign:
+    """Return the row, locked, as a draft that ``by`` has edited."""
     check_writer(by)
     locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if locked.status in REOPENED_BY_EDIT:
         CAMPAIGN.apply(locked, "reopen", by=by, note=_("Edited."), **APPROVAL_VOID)
     elif locked.status != Campaign.Status.DRAFT:
         raise TransitionRefused(_("What was sent or cancelled is not changed any more."))
-    for field, value in changes.items():
-        setattr(locked, field, value)
-    locked.save(update_fields=list(changes))
     locked.editors.add(by)
-    campaign.refresh_from_db()
-    return campaign
+    return locked
 
 
 @CAMPAIGN.verb("submit")
@@ -85,4 +103,5 @@ def send_test(campaign, *, by, language: str) -> Message:
         to=by.email,
         language=language,
         context=trial_context(campaign, language, by.name),
+        facts={"campaign": campaign.pk},
     )

@@ -14,11 +14,12 @@ from .journal import IN_DOUBT, NOT_TAKEN, Journal, machine
 from .line import Answered, Line, LineLost, Unreachable
 from .mailing import Claimed, Mailing
 from .rows import CopyState
-from .rows_sql import Rows
+from .rows_sql import Rows, Taken
 from .skeleton import address_of, own_headers, seven_bits
 
-CLAIM = 200
 CHUNK = 10
+#: Seconds between two notes that a drain lives.
+HEARD_EVERY = 60.0
 #: Short, so that a worker that is asked to stop need not be killed.
 RUN_SECONDS = 10.0
 #: Seconds before another try after a refusal that may pass; after the last one it is refused.
@@ -67,6 +68,9 @@ class Drain:
         self.taken: list[int] = []
         #: Copies that are marked as being sent and were not begun.
         self.marked: set[int] = set()
+        #: The last key that was taken up.
+        self.after = 0
+        self.heard = time.monotonic()
         self.count = 0
         self.broken = 0
 
@@ -80,7 +84,7 @@ class Drain:
         settled = False
         try:
             end, words = self._send_until_stopped()
-            self.rows.mark(self.taken, [])
+            self._acknowledge()
             self.rows.release(sorted(self.marked))
             settled = True
         finally:
@@ -94,47 +98,69 @@ class Drain:
         if self.rate:
             budget.open_budget(self.mailing.sender)
         try:
-            while claimed := self.rows.claim(self._how_many()):
-                MailSender.objects.filter(owner=self.owner).update(heard_at=Now())
-                for start in range(0, len(claimed), self.chunk):
-                    self._send_chunk(claimed[start : start + self.chunk])
+            while self._send_chunk():
+                self._say_alive()
         except Stop as stop:
             return stop.end, stop.words
         return End.EMPTY, ""
 
-    def _how_many(self) -> int:
-        """Return how many rows to claim: what a minute may see, so that no lease runs out."""
-        return min(CLAIM, max(self.rate, 1)) if self.rate else CLAIM
+    def _say_alive(self) -> None:
+        """Note now and then that this drain lives, for machines that cannot see its journal."""
+        if time.monotonic() > self.heard + HEARD_EVERY:
+            self.heard = time.monotonic()
+            MailSender.objects.filter(owner=self.owner).update(heard_at=Now())
 
-    def _send_chunk(self, chunk: list[Claimed]) -> None:
+    def _send_chunk(self) -> bool:
+        """Send up to ten copies; return whether there may be more."""
         if time.monotonic() > self.until:
             raise Stop(End.TIME)
         if self.mailing.rests():
             raise Stop(End.STOPPED)
-        self._wait_for_budget(len(chunk))
-        allowed = self.rows.mark(self.taken, [each.pk for each in chunk])
-        self.taken, self.marked = [], set(allowed)
-        if len(allowed) < len(chunk):
-            self.rows.leave_out([each.pk for each in chunk if each.pk not in allowed])
-        if not allowed and not self._is_open():
-            raise Stop(End.STOPPED)
+        found = self._take(self._allowed())
+        if not found:
+            if not self._is_open():
+                raise Stop(End.STOPPED)
+            return False
+        chunk = [each.row for each in found if not each.why]
+        self.marked = {row.pk for row in chunk}
         for row in chunk:
-            if row.pk in allowed:
-                self._send(row)
+            self._send(row)
+        return True
 
-    def _wait_for_budget(self, many: int) -> None:
+    def _take(self, many: int) -> list[Taken]:
+        """Acknowledge what was taken and take up the next rows.
+
+        They are looked for behind the last ones, which spares reading over what is done, and from
+        the beginning where nothing is behind them.
+        """
+        found = self.rows.take(self.taken, many, after=self.after)
+        self.taken = []
+        if not found and self.after:
+            found = self.rows.take([], many)
+        self.after = found[-1].row.pk if found else 0
+        return found
+
+    def _allowed(self) -> int:
+        """Return how many copies may go now; waits for it where there is a limit a minute."""
         if self.rate is None:
-            return
-        while not budget.take(self.mailing.sender, many, self.rate):
+            return self.chunk
+        many = self.rows.due(self.chunk)
+        while many and not budget.take(self.mailing.sender, many, self.rate):
+            self._acknowledge()
             if time.monotonic() > self.until:
                 raise Stop(End.TIME)
             if not self._is_open():
                 raise Stop(End.STOPPED)
             time.sleep(min(1.0, many / budget.refill(self.rate)))
+        return many
+
+    def _acknowledge(self) -> None:
+        if self.taken:
+            self.rows.acknowledge(self.taken)
+            self.taken = []
 
     def _is_open(self) -> bool:
-        condition = self.mailing.is_open
-        return self.rows.ask(f"SELECT {condition.sql}", condition.params)
+        return self.rows.ask(self.mailing.is_open)
 
     def _send(self, row: Claimed) -> None:
         """Hand one copy over, and write down how it ended."""

@@ -122,7 +122,8 @@ class Line:
 
 def _finished(content: bytes) -> bytes:
     """Return ``content`` as it goes over the line: dots doubled, ended by the final dot."""
-    quoted = DOT.sub(b"..", content)
+    has_dots = b"\n." in content or content.startswith(b".")
+    quoted = DOT.sub(b"..", content) if has_dots else content
     return quoted + (b".\r\n" if quoted.endswith(b"\r\n") else b"\r\n.\r\n")
 
 

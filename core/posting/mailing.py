@@ -19,10 +19,10 @@ def own_address(sender: str) -> str:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition in SQL with its parameters; ``copy`` is the row of the copy in it."""
+    """A condition in SQL with its named parameters; ``copy`` is the row of the copy in it."""
 
     sql: str = "TRUE"
-    params: tuple = ()
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Mailing:
 
     ``key`` names it for ever ("campaign-12"); ``group`` is the column of ``model`` that holds
     ``pk``. ``is_open`` is true while it may be sent, ``is_wanted`` while this addressee still
-    wants it. ``values`` gives {field: words} for one claimed row; ``rests`` says whether now is a
+    wants it. ``values`` gives {field: words} for one row; ``rests`` says whether now is a
     time at which nothing is sent; ``per_minute`` None is as fast as it goes.
     """
 

@@ -26,7 +26,7 @@ def reap(model: type[MailCopy]) -> dict[str, int]:
     with transaction.atomic():
         if not _alone():
             return found
-        held = model.objects.filter(state__in=[CopyState.LEASED, CopyState.SENDING])
+        held = model.objects.filter(state=CopyState.SENDING)
         for owner in set(held.values_list("lease_owner", flat=True)):
             for name, number in _settle_owner(model, owner).items():
                 found[name] += number
@@ -55,7 +55,6 @@ def _settle(model, owner, told: journal.Told) -> dict[str, int]:
     rows = model.objects.filter(lease_owner=owner)
     free = {"lease_owner": None, "lease_until": None}
     count = dict.fromkeys(BECOMES, 0)
-    count["queued"] += rows.filter(state=CopyState.LEASED).update(state=CopyState.QUEUED, **free)
     by_outcome: dict[str, list[int]] = {}
     for pk in rows.filter(state=CopyState.SENDING).values_list("pk", flat=True):
         by_outcome.setdefault(told.of(pk), []).append(pk)

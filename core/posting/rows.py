@@ -10,7 +10,6 @@ class CopyState(models.IntegerChoices):
     """Where a copy stands. Kept as a small number: there are many rows."""
 
     QUEUED = 0, _("waiting")
-    LEASED = 1, _("taken by a sender")
     SENDING = 2, _("being sent")
     SENT = 3, _("sent")
     FAILED = 4, _("refused")
@@ -20,7 +19,7 @@ class CopyState(models.IntegerChoices):
 
 
 #: States that keep a mailing from being finished.
-OPEN_STATES = (CopyState.QUEUED, CopyState.LEASED, CopyState.SENDING)
+OPEN_STATES = (CopyState.QUEUED, CopyState.SENDING)
 #: States in which nothing was or will be handed over.
 LEFT_OUT = (CopyState.CANCELLED, CopyState.SUPPRESSED)
 
@@ -64,7 +63,7 @@ class MailCopy(models.Model):
                 condition=Q(state__in=CopyState.values), name=f"{prefix}_state_known"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[CopyState.LEASED, CopyState.SENDING]) | held,
+                condition=~Q(state=CopyState.SENDING) | held,
                 name=f"{prefix}_held_by_somebody",
             ),
             models.CheckConstraint(
@@ -78,8 +77,8 @@ class MailCopy(models.Model):
 
     @classmethod
     def indexes(cls, prefix: str, group: str) -> list[models.Index]:
-        """Return the two partial indexes that claims and the reaper read."""
-        held = Q(state__in=[CopyState.LEASED, CopyState.SENDING])
+        """Return the two partial indexes that drains and the reaper read."""
+        held = Q(state=CopyState.SENDING)
         return [
             models.Index(fields=[group, "id"], condition=Q(state=0), name=f"{prefix}_waiting"),
             models.Index(fields=["lease_owner"], condition=held, name=f"{prefix}_held"),

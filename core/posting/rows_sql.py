@@ -1,56 +1,73 @@
 """The few statements by which rows move between senders. Each is one round trip."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
-from .mailing import Claimed, Mailing
+from .mailing import Claimed, Condition, Mailing
 from .rows import CopyState
 
 LEASE = "interval '2 minutes'"
-CLAIM = """
-UPDATE {table} SET state = 1, lease_owner = %s, lease_until = clock_timestamp() + {lease}
-WHERE id IN (
-  SELECT id FROM {table}
-  WHERE {group} = %s AND state = 0 AND (next_try_at IS NULL OR next_try_at <= clock_timestamp())
-  ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-) AND state = 0
-RETURNING id, email, name, language, {person}, attempts
-"""
-#: Acknowledge the ten before and mark the next ten, unless somebody has stopped it meanwhile.
-MARK = """
+#: In one round trip: acknowledge the ten before, and take the next ten that may be sent, marked as
+#: being sent, unless somebody has stopped it meanwhile. Who is not to be written to any more is
+#: left out, with the reason. Rows that another sender looks at are passed over. A range of one
+#: and an order by it leave the planner the index of what waits, not the key of all copies ever.
+TAKE = """
 WITH taken AS (
   UPDATE {table} SET state = 3, handed_at = clock_timestamp(), smtp_code = 250,
     lease_owner = NULL, lease_until = NULL
-  WHERE id = ANY(%s) AND lease_owner = %s AND state = 2
-)
-UPDATE {table} AS copy SET state = 2, lease_until = clock_timestamp() + {lease}
-WHERE copy.id = ANY(%s) AND copy.state = 1 AND copy.lease_owner = %s
-  AND copy.lease_until > clock_timestamp() AND ({open}) AND ({wanted}) AND NOT EXISTS (
-    SELECT 1 FROM core_suppression AS stop WHERE stop.email_hmac = copy.email_hmac
-    AND (stop.until IS NULL OR stop.until > clock_timestamp())
-  )
-RETURNING copy.id
-"""
-#: Of what was not marked: what is no longer wanted says so; the rest goes back to the queue.
-UNWANTED = """
-UPDATE {table} AS copy SET state = 7, lease_owner = NULL, lease_until = NULL,
-  reason = CASE
+  WHERE id = ANY(%(taken)s) AND lease_owner = %(owner)s AND state = 2
+),
+due AS (
+  SELECT id FROM {table}
+  WHERE {group} BETWEEN %(pk)s AND %(pk)s AND state = 0 AND id > %(after)s
+    AND (next_try_at IS NULL OR next_try_at <= clock_timestamp()) AND ({open})
+  ORDER BY {group}, id LIMIT %(many)s FOR UPDATE SKIP LOCKED
+),
+judged AS (
+  SELECT copy.id, CASE
     WHEN copy.{person} IS NULL THEN 'removed'
-    WHEN NOT ({wanted}) THEN 'unsubscribed' ELSE 'suppressed' END
-WHERE copy.id = ANY(%s) AND copy.state = 1 AND copy.lease_owner = %s AND ({open})
-  AND copy.lease_until > clock_timestamp()
+    WHEN NOT ({wanted}) THEN 'unsubscribed'
+    WHEN EXISTS (
+      SELECT 1 FROM core_suppression AS stop WHERE stop.email_hmac = copy.email_hmac
+      AND (stop.until IS NULL OR stop.until > clock_timestamp())
+    ) THEN 'suppressed' ELSE '' END AS why
+  FROM {table} AS copy JOIN due ON copy.id = due.id
+)
+UPDATE {table} AS copy SET
+  state = CASE WHEN judged.why = '' THEN 2 ELSE 7 END,
+  reason = judged.why,
+  lease_owner = CASE WHEN judged.why = '' THEN %(owner)s::uuid END,
+  lease_until = CASE WHEN judged.why = '' THEN clock_timestamp() + {lease} END
+FROM judged WHERE copy.id = judged.id
+RETURNING copy.id, copy.email, copy.name, copy.language, copy.{person}, copy.attempts, judged.why
+"""
+DUE = """
+SELECT count(*) FROM (
+  SELECT 1 FROM {table} WHERE {group} = %(pk)s AND state = 0
+  AND (next_try_at IS NULL OR next_try_at <= clock_timestamp()) LIMIT %(many)s
+) AS due
 """
 RELEASE = """
 UPDATE {table} SET state = 0, lease_owner = NULL, lease_until = NULL
-WHERE lease_owner = %s AND (state = 1 OR state = 2 AND id = ANY(%s))
+WHERE lease_owner = %(owner)s AND state = 2 AND id = ANY(%(pks)s)
 """
 SETTLE = """
-UPDATE {table} SET state = %s, smtp_code = %s, smtp_text = %s, attempts = attempts + %s,
-  next_try_at = clock_timestamp() + %s * interval '1 second',
+UPDATE {table} SET state = %(state)s, smtp_code = %(code)s, smtp_text = %(words)s,
+  attempts = attempts + %(tries)s,
+  next_try_at = clock_timestamp() + %(wait)s * interval '1 second',
   lease_owner = NULL, lease_until = NULL
-WHERE id = %s AND lease_owner = %s AND state = 2
+WHERE id = %(pk)s AND lease_owner = %(owner)s AND state = 2
 """
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A row that was taken up, and ``why`` it is left out ("" where it is to be sent)."""
+
+    row: Claimed
+    why: str
 
 
 class Rows:
@@ -70,40 +87,44 @@ class Rows:
             wanted=mailing.is_wanted.sql,
         )
 
-    def _run(self, statement: str, params: list) -> list[tuple]:
+    def _run(self, statement: str, **values) -> list[tuple]:
         with connection.cursor() as cursor:
-            cursor.execute(self._sql(statement), params)
+            cursor.execute(self._sql(statement), {"owner": self.owner, **values})
             return cursor.fetchall() if cursor.description else []
 
-    def ask(self, statement: str, params: tuple) -> bool:
-        """Return the truth of a statement that gives one."""
+    def ask(self, condition: Condition) -> bool:
+        """Return the truth of a condition that is about no single copy."""
         with connection.cursor() as cursor:
-            cursor.execute(statement, params)
+            cursor.execute(f"SELECT {condition.sql}", condition.params)
             return bool(cursor.fetchone()[0])
 
-    def claim(self, many: int) -> list[Claimed]:
-        """Take up to ``many`` rows that wait, the oldest first."""
-        rows = self._run(CLAIM, [self.owner, self.mailing.pk, many])
-        return [Claimed(*row) for row in sorted(rows)]
+    def take(self, taken: list[int], many: int, *, after: int = 0) -> list[Taken]:
+        """Acknowledge the rows ``taken``, and return up to ``many`` that wait, lowest first.
 
-    def mark(self, taken: list[int], following: list[int]) -> set[int]:
-        """Acknowledge ``taken`` and return those of ``following`` that may be handed over now."""
-        is_open, is_wanted = self.mailing.is_open, self.mailing.is_wanted
-        params = [taken, self.owner, following, self.owner, *is_open.params, *is_wanted.params]
-        return {pk for (pk,) in self._run(MARK, params)}
+        Those whose ``why`` is "" are marked as being sent and are this drain's to send; the others
+        were left out. Looks at keys above ``after`` only.
+        """
+        mailing = self.mailing
+        values = {"taken": taken, "many": many, "after": after, "pk": mailing.pk}
+        values |= {**mailing.is_open.params, **mailing.is_wanted.params}
+        rows = self._run(TAKE, **values)
+        return [Taken(Claimed(*row[:-1]), row[-1]) for row in sorted(rows)]
 
-    def leave_out(self, pks: list[int]) -> None:
-        """Say of rows that were not marked why nothing is sent; a stopped mailing keeps them."""
-        wanted, is_open = self.mailing.is_wanted.params, self.mailing.is_open.params
-        self._run(UNWANTED, [*wanted, pks, self.owner, *is_open])
+    def due(self, most: int) -> int:
+        """Return how many rows could be taken up now, at most ``most``."""
+        return self._run(DUE, pk=self.mailing.pk, many=most)[0][0]
 
-    def release(self, marked: list[int]) -> None:
-        """Give back what was taken, and what was ``marked`` as being sent, without being begun."""
-        self._run(RELEASE, [self.owner, marked])
+    def acknowledge(self, taken: list[int]) -> None:
+        """Write that the mail server took these rows; nothing else is taken up."""
+        self.take(taken, 0)
+
+    def release(self, pks: list[int]) -> None:
+        """Give back what was marked as being sent and was not begun."""
+        self._run(RELEASE, pks=pks)
 
     def settle(
         self, pk: int, state: CopyState, *, code=None, words="", tries: int = 1, wait: float = 0
     ) -> None:
         """Write how handing over ``pk`` ended; ``wait`` seconds before the next try."""
-        words = words.replace("\x00", "")[:500]
-        self._run(SETTLE, [int(state), code, words, tries, wait, pk, self.owner])
+        told = {"code": code, "words": words.replace("\x00", "")[:500]}
+        self._run(SETTLE, pk=pk, state=int(state), tries=tries, wait=wait, **told)

@@ -5,7 +5,7 @@ HTML, as it is in plain text and in addresses, encoded (RFC 2047) in the subject
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import Header
@@ -17,6 +17,8 @@ from html import escape
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
+
+from ..inline_pictures import InlinePicture, put_inside
 
 FIELD = re.compile(r"@@([a-z_]+)@@")
 PLACE = re.compile(rb"@@(html|text|header)=([a-z_]+)@@")
@@ -70,10 +72,17 @@ def header_words(words: str) -> str:
     ).encode(linesep="\r\n")
 
 
-def build(rendered: Mapping[str, str], headers: Mapping[str, str], *, language: str) -> Skeleton:
+def build(
+    rendered: Mapping[str, str],
+    headers: Mapping[str, str],
+    *,
+    language: str,
+    pictures: Iterable[InlinePicture] = (),
+) -> Skeleton:
     """Return the skeleton of what `core.mail.render` gave; raise `BadSkeleton` where it cannot be.
 
-    ``rendered`` is {"subject", "text", "html"}; fields may stand in ``headers`` too.
+    ``rendered`` is {"subject", "text", "html"}; fields may stand in ``headers`` too. ``pictures``
+    are those that the HTML names.
     """
     subject = rendered["subject"]
     if BREAKS.search(subject):
@@ -91,7 +100,9 @@ def build(rendered: Mapping[str, str], headers: Mapping[str, str], *, language: 
     )
     if rendered["html"]:
         mail.attach_alternative(_short_lines(_placed(rendered["html"], "html")), "text/html")
+    put_inside(mail, pictures)
     message = mail.message()
+    _check_parts(message)
     for name in (*OWN_HEADERS, "Subject"):
         del message[name]
     lines = message.as_bytes(linesep="\r\n").splitlines(keepends=True)
@@ -133,12 +144,20 @@ def _pieces(line: str):
     yield line
 
 
-def _check_lines(lines) -> None:
-    """Refuse what a mail server may cut: Django then encodes the part, and fields would break."""
-    if any(len(line) > 998 for line in lines):
+def _check_parts(message) -> None:
+    """Refuse a text that Django would encode because a line is long: its fields would break."""
+    encoded = {
+        part["Content-Transfer-Encoding"]
+        for part in message.walk()
+        if part.get_content_maintype() == "text"
+    }
+    if encoded & {"quoted-printable", "base64"}:
         raise BadSkeleton("A line of the text is too long: break it with blanks.")
-    body = b"".join(lines)
-    if b"quoted-printable" in body or b"base64" in body:
+
+
+def _check_lines(lines) -> None:
+    """Refuse a line that a mail server may cut."""
+    if any(len(line) > 998 for line in lines):
         raise BadSkeleton("A line of the text is too long: break it with blanks.")
 
 

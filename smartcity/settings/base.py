@@ -139,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("CAMPAIGN_TICK_SECONDS", default=10.0),
     },
     "bounces": {"task": "core.fetch_bounces", "schedule": 300.0},
+    "campaign_links": {"task": "campaigns.check_links", "schedule": 300.0},
     "campaign_addresses": {"task": "campaigns.forget_addresses", "schedule": 86400.0},
     "unconfirmed": {"task": "stakeholders.purge_unconfirmed", "schedule": 3600.0},
     "attachments": {"task": "stakeholders.scan_attachments", "schedule": 60.0},
@@ -319,6 +320,8 @@ MAIL_JOURNAL_DIR = Path(env.str("MAIL_JOURNAL_DIR", default=str(STATE_DIR / "jou
 CAMPAIGN_CONNECTIONS = env.int("CAMPAIGN_CONNECTIONS", default=2)
 #: From and until which hour of Brussels no campaign is sent: (21, 7) is the night.
 CAMPAIGN_QUIET_HOURS = tuple(env.list("CAMPAIGN_QUIET_HOURS", cast=int, default=[21, 7]))
+#: Links to private networks are not looked up, so that nobody explores ours from a text.
+LINK_CHECK_PRIVATE = env.bool("LINK_CHECK_PRIVATE", default=False)
 #: Where mails of campaigns come back, as bounce@example.org; its server has to know "bounce+…".
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
 #: The mailbox of that address: imaps://USER:PASSWORD@HOST/INBOX or pop3s://USER:PASSWORD@HOST.

@@ -23,9 +23,11 @@ def change_address(campaign):
 
 
 def form_of(response) -> dict:
-    """Return what the browser would send back unchanged."""
-    form = response.context["adminform"].form
-    values = {name: form[name].value() for name in form.fields}
+    """Return what the browser would send back unchanged, blocks and actions included."""
+    forms = [response.context["adminform"].form]
+    for each in response.context["inline_admin_formsets"]:
+        forms += [each.formset.management_form, *each.formset.initial_forms]
+    values = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
     return {name: "" if value is None else value for name, value in values.items()}
 
 

@@ -38,8 +38,6 @@ class Dead:
 @pytest.mark.parametrize(
     ("state", "lines", "becomes"),
     [
-        (1, None, 0),
-        (1, "", 0),
         (2, None, 5),  # no journal: nothing is certain
         (2, "", 0),  # never begun
         (2, "B {0}\n", 5),  # begun, no answer

@@ -12,6 +12,7 @@ from campaigns.models import Campaign, Delivery
 from campaigns.services import sending
 from campaigns.workflow import CAMPAIGN
 from core import mail
+from core.markdown import body_text
 from core.models import Message, StatusChange
 from core.permissions import SYSTEM
 from core.workflow import PermissionRefused, TransitionRefused
@@ -307,7 +308,7 @@ def test_plain_text_keeps_links_lists_and_breaks():
     source = (
         "# Titre\n\nVoir [la page](https://example.org/a).\n\n- un\n- deux **mots**\n\n---\nfin -"
     )
-    assert selectors.body_text(source) == (
+    assert body_text(source) == (
         "Titre\n\nVoir la page (https://example.org/a).\n\n- un\n\n- deux mots\n\nfin -\n"
     )
 

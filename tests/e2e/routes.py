@@ -17,6 +17,8 @@ NOT_PAGES = {
     "stakeholders:idea-data-json": "tests/stakeholders/test_own_data.py",
     "stakeholders:idea-data-pdf": "tests/stakeholders/test_own_data.py",
     "stakeholders:idea-feed": "tests/stakeholders/test_feed.py",
+    "campaigns:picture": "tests/campaigns/test_blocks.py",
+    "click": "tests/campaigns/test_findings.py",
     "set_language": "a POST that answers with a redirect",
 }
 

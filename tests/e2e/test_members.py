@@ -32,6 +32,7 @@ NOT_PAGES = {
     "set_language": "a POST that answers with a redirect",
     "mfa_download_recovery_codes": "a text file",
     "campaigns:preview-mail": "the mail inside the page of the preview",
+    "campaigns:check-links": "a POST that answers with a redirect",
     "workshops:take-off": "a POST that answers with a redirect",
     "stakeholders:meeting-minutes": "a PDF",
     "stakeholders:exchange-organisations": "the answers of a search field",

@@ -1,10 +1,23 @@
 """Makers of topics, subscribers, plans and campaigns."""
 
-import factory
-from django.utils import timezone
+import io
 
-from campaigns.models import Campaign, CampaignStatus, CommunicationPlan, PlanAction
+import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from campaigns.models import (
+    Block,
+    BlockKind,
+    Campaign,
+    CampaignStatus,
+    CommunicationPlan,
+    Picture,
+    PlanAction,
+)
 from campaigns.selectors import content_hash
+from campaigns.services import take_in_picture
 from stakeholders.models import Contact, Subscription, SubscriptionState, Topic
 
 
@@ -94,3 +107,45 @@ class CampaignFactory(factory.django.DjangoModelFactory):
             campaign.approved_hash = content_hash(campaign)
         campaign.save()
         return campaign
+
+
+def picture_file(name="canal.png", *, size=(1600, 900), colour="navy", kind="PNG"):
+    """Return an upload with a picture in it."""
+    made = io.BytesIO()
+    Image.new("RGB", size, colour).save(made, kind)
+    return SimpleUploadedFile(name, made.getvalue())
+
+
+class PictureFactory(factory.django.DjangoModelFactory):
+    """A picture taken in as the back office takes it."""
+
+    class Meta:
+        model = Picture
+
+    upload = factory.Sequence(lambda number: picture_file(size=(400, 200 + number % 400)))
+    name = factory.Sequence(lambda number: f"Canal {number}")
+    alt_fr = "Douze personnes autour d’un plan du canal"
+    alt_nl = "Twaalf mensen rond een plan van het kanaal"
+    credit = "CIRB, CC BY 4.0"
+
+    @classmethod
+    def _create(cls, model_class, *args, upload, **fields):
+        picture = model_class(*args, **fields)
+        take_in_picture(picture, upload)
+        picture.save()
+        return picture
+
+
+class BlockFactory(factory.django.DjangoModelFactory):
+    """A block with words in French and Dutch; other kinds give what they need."""
+
+    class Meta:
+        model = Block
+
+    campaign = factory.SubFactory(CampaignFactory)
+    position = factory.Sequence(lambda number: number * 10)
+    kind = BlockKind.TEXT
+    heading_fr = "Ce qui change"
+    heading_nl = "Wat verandert"
+    words_fr = "Le **compteur** est là."
+    words_nl = "De **meter** is er."

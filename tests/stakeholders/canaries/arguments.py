@@ -26,7 +26,10 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
         "campaigns:progress": [(world.campaign.slug,)],
         "campaigns:preview-mail": [(world.campaign.slug, "fr")],
         "campaigns:plan-detail": [(world.plan.pk,)],
+        "campaigns:check-links": [(world.campaign.slug,)],
+        "campaigns:picture": [("0" * 64,)],
         "unsubscribe": [("x" * 30,)],
+        "click": [(1,)],
         "preferences": [("x" * 30,)],
         "sitemap-part": [("ideas-fr",), ("stakeholders-nl",), ("meetings-fr",)],
     }
