@@ -12,10 +12,9 @@ from core.markdown import body_html, body_text
 from core.posting.rows import LEFT_OUT, OPEN_STATES, CopyState
 from core.publication import REQUIRED
 from core.search import LANGUAGES
-from core.templatetags.ui import translated
 from stakeholders.models import Subscription, SubscriptionState
 
-from .models import CAMPAIGN_TEXTS, Campaign, CommunicationPlan
+from .models import CAMPAIGN_TEXTS, Campaign
 
 #: Signs the links to unsubscribe. Nothing is stored; SECRET_KEY_FALLBACKS keeps old links valid.
 SIGNER = signing.Signer(salt="campaigns.unsubscribe", sep=".")
@@ -30,13 +29,6 @@ class Section:
     preheader: str
     html: SafeString
     text: str
-
-
-def plan_text(plan: CommunicationPlan, field: str) -> dict:
-    """Return {"name", "title", "language", "html"} of a Markdown field of ``plan`` for a page."""
-    words, language = translated(plan, field)
-    title = plan._meta.get_field(field).verbose_name
-    return {"name": field, "title": title, "language": language, "html": body_html(words)}
 
 
 def section(campaign: Campaign, language: str) -> Section:
@@ -102,11 +94,6 @@ def outcome(campaign) -> dict[str, int]:
     counts = {name: Count("pk", filter=condition) for name, condition in has.items()}
     found = campaign.deliveries.aggregate(prepared=Count("pk"), **counts)
     return found | {"not_taken": found["prepared"] - found["sent"] - found["waiting"]}
-
-
-def plans():
-    """Return the communication plans that everybody sees; the deliverable COMM counts these."""
-    return CommunicationPlan.objects.public()
 
 
 def to_approve(user):

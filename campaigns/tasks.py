@@ -22,3 +22,9 @@ def tick() -> None:
 def forget_addresses() -> None:
     """Empty the addresses of campaigns that ended a year ago (beat)."""
     services.forget_addresses(timezone.now())
+
+
+@shared_task(name="campaigns.keep_plan_figures")
+def keep_plan_figures() -> None:
+    """Count what the adopted plans are measured by, as of today (beat)."""
+    services.keep_plan_figures()

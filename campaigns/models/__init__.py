@@ -9,18 +9,39 @@ from .campaigns import (
     CampaignStatus,
 )
 from .deliveries import Delivery, Exclusion, LeftOut
-from .plans import CommunicationPlan, PlanAction
+from .plan_kpis import KPIReading, Metric, PlanKPI
+from .plan_versions import PlanVersion
+from .plans import (
+    PUBLIC_PLAN,
+    ActionChannel,
+    ActionStatus,
+    CommunicationPlan,
+    PlanAction,
+    PlanAudience,
+    PlanObjective,
+    PlanStatus,
+)
 
 __all__ = [
     "APPROVED_STATES",
     "CAMPAIGN_TEXTS",
     "PUBLIC_CAMPAIGN",
+    "PUBLIC_PLAN",
+    "ActionChannel",
+    "ActionStatus",
     "Campaign",
     "CampaignQuerySet",
     "CampaignStatus",
     "CommunicationPlan",
     "Delivery",
     "Exclusion",
+    "KPIReading",
     "LeftOut",
+    "Metric",
     "PlanAction",
+    "PlanAudience",
+    "PlanKPI",
+    "PlanObjective",
+    "PlanStatus",
+    "PlanVersion",
 ]
