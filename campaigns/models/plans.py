@@ -260,6 +260,7 @@ class PlanAction(Translated):
     done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
 
     public_fields = ("title",)
+    public_optional = ("text",)
 
     objects = PlanRowQuerySet.as_manager()
 

@@ -103,6 +103,13 @@ def test_a_plan_that_lacks_a_language_is_not_adopted(staff):
     assert plan.status == "draft"
 
 
+def test_a_plan_is_adopted_before_all_its_words_are_written(staff):
+    plan = full_plan()
+    plan.actions.update(text_nl="")
+    services.adopt_plan(plan, by=staff)
+    assert plan.status == "adopted"
+
+
 @pytest.mark.parametrize("role", ["auditor", "administrator", "juror", "nobody", "superuser"])
 def test_only_the_office_writes_and_adopts(users, role):
     plan, by = full_plan(), users[role]
