@@ -1,4 +1,4 @@
-"""Back office of campaigns and of the communication plan."""
+"""Back office of campaigns; that of the communication plan is in `plan_admin`."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,16 +15,11 @@ from core.search import LANGUAGES
 from core.uploads import Refused
 from core.workflow import TransitionRefused
 
-from . import services
-from .models import (
-    CAMPAIGN_TEXTS,
-    Block,
-    Campaign,
-    CommunicationPlan,
-    Delivery,
-    Picture,
-    PlanAction,
+from . import (
+    plan_admin,  # noqa: F401
+    services,
 )
+from .models import CAMPAIGN_TEXTS, Block, Campaign, Delivery, Picture
 
 TEXT_COLUMNS = tuple(f"{field}_{code}" for field in CAMPAIGN_TEXTS for code in LANGUAGES)
 EDITABLE = (
@@ -36,31 +31,6 @@ OPEN_STATES = (
     *(Campaign.Status.DRAFT, Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED),
     *(Campaign.Status.SCHEDULED, Campaign.Status.MISSED),
 )
-
-
-class PlanActionInline(TranslatedInline):
-    """The actions of a plan."""
-
-    model = PlanAction
-
-    def has_view_permission(self, request, obj=None):
-        """Who reads the plan reads its actions."""
-        return has_role(*CommunicationPlanAdmin.readers)(request.user)
-
-    def has_add_permission(self, request, obj=None):
-        """Who edits the plan adds actions."""
-        return has_role(*CommunicationPlanAdmin.editors)(request.user)
-
-    has_change_permission = has_delete_permission = has_add_permission
-
-
-@admin.register(CommunicationPlan)
-class CommunicationPlanAdmin(TranslatedAdmin):
-    """The communication plan with its actions."""
-
-    list_display = ["title", "starts_on", "ends_on", "is_demo"]
-    search_fields = [f"title_{code}" for code in LANGUAGES]
-    inlines = [PlanActionInline]
 
 
 class BlockInline(TranslatedInline):

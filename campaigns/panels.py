@@ -11,7 +11,7 @@ from core.search import answer
 from core.selectors import history_of
 from stakeholders.timeline import Entry, rows_before
 
-from . import selectors, services
+from . import plan_selectors, selectors, services
 from .models import Campaign, Delivery
 
 SHOWN = 10
@@ -37,7 +37,7 @@ def to_approve(campaign) -> Waiting:
 def plan_progress() -> dict:
     """Return how many communication plans there are, with the list of exactly these."""
     url = reverse("campaigns:plan-list")
-    return {"COMM": {"count": selectors.plans().count(), "url": url, "as_of": None}}
+    return {"COMM": {"count": plan_selectors.plans().count(), "url": url, "as_of": None}}
 
 
 def found_campaigns(query, user) -> dict:

@@ -3,7 +3,8 @@
 import rules
 from django.utils.translation import gettext as _
 
-from core.permissions import is_office
+from core.permissions import is_office, is_translator
+from core.search import LANGUAGES
 from core.workflow import PermissionRefused
 
 
@@ -16,6 +17,8 @@ def wrote_none_of_it(user, campaign=None):
 
 
 writes_campaigns = is_office
+#: Writes communication plans, adopts them and says what became of their actions.
+writes_plans = is_office
 approves_campaign = is_office & wrote_none_of_it
 
 
@@ -23,3 +26,18 @@ def check_writer(user) -> None:
     """Raise `PermissionRefused` for who does not write campaigns."""
     if not writes_campaigns(user):
         raise PermissionRefused(_("You may not do this."))
+
+
+def check_planner(user, changed=()) -> None:
+    """Raise `PermissionRefused` for who does not write plans; translators may change texts only.
+
+    ``changed`` names the fields that are changed of an existing row.
+    """
+    only_texts = bool(changed) and all(is_text(name) for name in changed)
+    if not (writes_plans(user) or (only_texts and is_translator(user))):
+        raise PermissionRefused(_("You may not do this."))
+
+
+def is_text(name: str) -> bool:
+    """Tell whether a field is a column of a translated text, or the mark that it was read."""
+    return name == "not_proofread" or name.rpartition("_")[2] in LANGUAGES

@@ -1,4 +1,4 @@
-"""The demonstration plan, topics, subscribers and campaigns. No published fact stands here."""
+"""The demonstration topics, subscribers and campaigns. No published fact stands here."""
 
 from datetime import datetime, timedelta
 
@@ -8,8 +8,9 @@ from core.seeding import ensure, read, texts
 from core.workflow import record_change
 from stakeholders.models import Contact, Subscription, SubscriptionState, Topic
 
-from . import selectors
-from .models import Campaign, CampaignStatus, CommunicationPlan, PlanAction
+from . import selectors, services
+from .models import Campaign, CampaignStatus
+from .seed_plan import load_plan
 
 #: Two invented persons who cannot log in: one writes, the other approves.
 AUTHOR = ("redaction.demo@example.org", "Louise Peeters")
@@ -32,10 +33,12 @@ def load(facts: bool = True, demo: bool = True) -> None:
         return
     content = read("demo", "campaigns")
     load_subscribers(content)
-    plan = load_plan(content["plan"])
     author, reviewer = (person(*each) for each in (AUTHOR, REVIEWER))
+    plan, is_new = load_plan({"author": author, "reviewer": reviewer})
     for entry in content["campaigns"]:
         load_campaign(entry, plan, author, reviewer)
+    if is_new:
+        services.keep_plan_figures()
 
 
 def load_subscribers(content) -> None:
@@ -59,30 +62,6 @@ def subscribe(contact, topic, language) -> None:
         language=language,
         confirmed_at=contact.created_at,
     )
-
-
-def load_plan(entry) -> CommunicationPlan:
-    """Make the communication plan with its actions."""
-    words = texts(title=entry["name"], **{key: entry[key] for key in ("objectives", "audiences")})
-    plan, _made = ensure(
-        CommunicationPlan,
-        {"starts_on": entry["starts_on"], "ends_on": entry["ends_on"], "is_demo": True},
-        **words,
-    )
-    for action in entry["actions"]:
-        key = {"plan": plan, "title_fr": action["title"]["fr"]}
-        words = texts(title=action["title"])
-        words.pop("title_fr")
-        ensure(
-            PlanAction,
-            key,
-            channel=action["channel"],
-            status=action["status"],
-            starts_on=action["planned_start"],
-            ends_on=action["planned_end"],
-            **words,
-        )
-    return plan
 
 
 def person(email: str, name: str) -> User:

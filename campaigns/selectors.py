@@ -6,10 +6,8 @@ import json
 from django.core import signing
 from django.db.models import Count, F, Q
 
-from core.markdown import body_html
 from core.posting.rows import LEFT_OUT, OPEN_STATES, CopyState
 from core.search import LANGUAGES
-from core.templatetags.ui import translated
 from stakeholders.models import Subscription, SubscriptionState
 
 from .models import (
@@ -18,20 +16,12 @@ from .models import (
     Campaign,
     CampaignLink,
     CheckedLink,
-    CommunicationPlan,
     Layout,
 )
 from .sections import blocks_of
 
 #: Signs the links to unsubscribe. Nothing is stored; SECRET_KEY_FALLBACKS keeps old links valid.
 SIGNER = signing.Signer(salt="campaigns.unsubscribe", sep=".")
-
-
-def plan_text(plan: CommunicationPlan, field: str) -> dict:
-    """Return {"name", "title", "language", "html"} of a Markdown field of ``plan`` for a page."""
-    words, language = translated(plan, field)
-    title = plan._meta.get_field(field).verbose_name
-    return {"name": field, "title": title, "language": language, "html": body_html(words)}
 
 
 def content_hash(campaign: Campaign) -> str:
@@ -93,11 +83,6 @@ def outcome(campaign) -> dict[str, int]:
     counts = {name: Count("pk", filter=condition) for name, condition in has.items()}
     found = campaign.deliveries.aggregate(prepared=Count("pk"), **counts)
     return found | {"not_taken": found["prepared"] - found["sent"] - found["waiting"]}
-
-
-def plans():
-    """Return the communication plans that everybody sees; the deliverable COMM counts these."""
-    return CommunicationPlan.objects.public()
 
 
 def to_approve(user):

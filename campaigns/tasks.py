@@ -28,3 +28,9 @@ def forget_addresses() -> None:
 def check_links() -> None:
     """Look up the links that somebody asked about (also beat, for a call that was lost)."""
     services.check_links()
+
+
+@shared_task(name="campaigns.keep_plan_figures")
+def keep_plan_figures() -> None:
+    """Count what the adopted plans are measured by, as of today (beat)."""
+    services.keep_plan_figures()

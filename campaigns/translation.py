@@ -2,14 +2,38 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import BLOCK_TEXTS, Block, Campaign, CommunicationPlan, Picture, PlanAction
+from .models import (
+    BLOCK_TEXTS,
+    Block,
+    Campaign,
+    CommunicationPlan,
+    Picture,
+    PlanAction,
+    PlanAudience,
+    PlanKPI,
+    PlanObjective,
+)
 
 
 @register(CommunicationPlan)
 class CommunicationPlanOptions(TranslationOptions):
-    """All texts of the plan."""
+    """The name of the plan."""
 
-    fields = ("title", "objectives", "audiences")
+    fields = ("title",)
+
+
+@register(PlanObjective)
+class PlanObjectiveOptions(TranslationOptions):
+    """What is to be brought about."""
+
+    fields = ("text",)
+
+
+@register(PlanAudience)
+class PlanAudienceOptions(TranslationOptions):
+    """Who it is, what they need, what they are told."""
+
+    fields = ("name", "need", "message")
 
 
 @register(Campaign)
@@ -21,9 +45,16 @@ class CampaignOptions(TranslationOptions):
 
 @register(PlanAction)
 class PlanActionOptions(TranslationOptions):
-    """What is done."""
+    """What is done and what is said."""
 
-    fields = ("title",)
+    fields = ("title", "text")
+
+
+@register(PlanKPI)
+class PlanKPIOptions(TranslationOptions):
+    """What is measured, in which unit."""
+
+    fields = ("name", "unit")
 
 
 @register(Block)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import plan_pages, views
 
 app_name = "campaigns"
 urlpatterns = [
@@ -17,6 +17,28 @@ urlpatterns = [
         views.preview_mail,
         name="preview-mail",
     ),
-    path("communication-plans/", views.plan_list, name="plan-list"),
-    path("communication-plans/<int:pk>/", views.plan_detail, name="plan-detail"),
+    path("communication-plans/", plan_pages.plan_list, name="plan-list"),
+    path("communication-plans/<int:pk>/", plan_pages.plan_detail, name="plan-detail"),
+    path("communication-plans/<int:pk>/pdf/", plan_pages.plan_pdf, name="plan-pdf"),
+    path("communication-plans/<int:pk>/do/<slug:name>/", plan_pages.plan_do, name="plan-do"),
+    path(
+        "communication-plans/<int:pk>/versions/<int:number>/",
+        plan_pages.plan_version,
+        name="plan-version",
+    ),
+    path(
+        "communication-plans/<int:pk>/versions/<int:number>/pdf/",
+        plan_pages.plan_version_pdf,
+        name="plan-version-pdf",
+    ),
+    path(
+        "communication-plans/actions/<int:pk>/do/<slug:name>/",
+        plan_pages.action_do,
+        name="action-do",
+    ),
+    path(
+        "communication-plans/figures/<int:pk>/reading/",
+        plan_pages.plan_reading,
+        name="plan-reading",
+    ),
 ]

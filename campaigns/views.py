@@ -1,4 +1,4 @@
-"""Pages: the archive, the communication plan, the preview for the office, the way out."""
+"""Pages: the archive, the preview for the office, the way out."""
 
 import base64
 
@@ -26,11 +26,11 @@ from core.workflow import PermissionRefused
 from programme.lists import page_of
 from stakeholders.services import unsubscribe as end_subscription
 
-from . import selectors, services
+from . import plan_selectors, selectors, services
 from .filters import CampaignFilter
 from .findings import findings_of
 from .forms import AddressLookupForm, TestMailForm
-from .models import Campaign, CommunicationPlan, Picture, PlanAction
+from .models import Campaign, Picture
 from .permissions import writes_campaigns
 from .progress import SHOWN_UNCERTAIN, progress_of, story_of, uncertain
 from .sections import sections
@@ -108,6 +108,7 @@ def campaign_detail(request, slug):
     campaign = visible_campaign(request, slug)
     context = {
         "campaign": campaign,
+        "plan": plan_selectors.plan_of(campaign, request.user),
         "sections": sections(campaign, current_language()),
         "changes": history_of(campaign),
         "outcome": selectors.outcome(campaign),
@@ -119,34 +120,8 @@ def campaign_detail(request, slug):
 
 def visible_campaign(request, slug) -> Campaign:
     """Return the campaign that this user may see, or 404."""
-    rows = Campaign.objects.visible_to(request.user).select_related("topic", "plan")
+    rows = Campaign.objects.visible_to(request.user).select_related("topic")
     return get_object_or_404(rows, slug=slug)
-
-
-@login_not_required
-@require_safe
-def plan_list(request):
-    """List the communication plans."""
-    page = page_of(request, selectors.plans())
-    return render(request, "campaigns/plan_list.html", {"page_obj": page, "trail": trail()})
-
-
-@login_not_required
-@require_safe
-def plan_detail(request, pk):
-    """Show a communication plan with its actions and what was sent for it."""
-    plan = get_object_or_404(CommunicationPlan.objects.visible_to(request.user), pk=pk)
-    sent = plan.campaigns.all().visible_to(request.user).archive()
-    actions = list(plan.actions.all())
-    context = {
-        "plan": plan,
-        "texts": [selectors.plan_text(plan, field) for field in ("objectives", "audiences")],
-        "actions": actions,
-        "done": sum(action.status == PlanAction.Status.DONE for action in actions),
-        "campaigns": sent,
-        "trail": [*trail(), (reverse("campaigns:plan-list"), _("Communication plan"))],
-    }
-    return render(request, "campaigns/plan_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,7 +20,18 @@ from .campaigns import (
 )
 from .deliveries import Delivery, Exclusion, LeftOut
 from .links import DEAD_LINK, LONGEST_URL, CampaignLink, CheckedLink, LinkProblem
-from .plans import CommunicationPlan, PlanAction
+from .plan_kpis import KPIReading, Metric, PlanKPI
+from .plan_versions import PlanVersion
+from .plans import (
+    PUBLIC_PLAN,
+    ActionChannel,
+    ActionStatus,
+    CommunicationPlan,
+    PlanAction,
+    PlanAudience,
+    PlanObjective,
+    PlanStatus,
+)
 
 __all__ = [
     "APPROVED_STATES",
@@ -32,6 +43,9 @@ __all__ = [
     "PICTURE_TYPES",
     "PICTURE_WIDTH",
     "PUBLIC_CAMPAIGN",
+    "PUBLIC_PLAN",
+    "ActionChannel",
+    "ActionStatus",
     "Block",
     "BlockKind",
     "Campaign",
@@ -42,9 +56,16 @@ __all__ = [
     "CommunicationPlan",
     "Delivery",
     "Exclusion",
+    "KPIReading",
     "Layout",
     "LeftOut",
     "LinkProblem",
+    "Metric",
     "Picture",
     "PlanAction",
+    "PlanAudience",
+    "PlanKPI",
+    "PlanObjective",
+    "PlanStatus",
+    "PlanVersion",
 ]

@@ -1,9 +1,22 @@
-"""Everything that can be done with a campaign."""
+"""Everything that can be done with a campaign and with a communication plan."""
 
 from .forgetting import forget_addresses, forget_people
 from .letters import letter_context, mailing_of, pictures_of, skeleton_of, trial_context
 from .links import ask_for_link_check, check_links, count_click, make_links
 from .pictures import take_in_picture
+from .plan_readings import keep_plan_figures, record_reading
+from .planning import (
+    adopt_plan,
+    amend_plan,
+    close_plan,
+    complete_action,
+    drop_action,
+    freeze_plan,
+    remove_row,
+    reopen_action,
+    save_plan,
+    save_row,
+)
 from .sending import (
     begin_campaign,
     cancel_campaign,
@@ -31,27 +44,39 @@ from .writing import (
 )
 
 __all__ = [
+    "adopt_plan",
+    "amend_plan",
     "approve_campaign",
     "ask_for_link_check",
     "begin_campaign",
     "cancel_campaign",
     "check_links",
+    "close_plan",
+    "complete_action",
     "count_click",
     "create_campaign",
     "drain",
+    "drop_action",
     "edit_blocks",
     "edit_campaign",
     "finish_campaign",
     "forget_addresses",
     "forget_people",
+    "freeze_plan",
+    "keep_plan_figures",
     "letter_context",
     "mailing_of",
     "make_links",
     "miss_campaign",
     "pause_campaign",
     "pictures_of",
+    "record_reading",
+    "remove_row",
+    "reopen_action",
     "reopen_campaign",
     "resume_campaign",
+    "save_plan",
+    "save_row",
     "schedule_campaign",
     "send_again",
     "send_back_campaign",

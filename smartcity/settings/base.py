@@ -141,6 +141,11 @@ CELERY_BEAT_SCHEDULE = {
     "bounces": {"task": "core.fetch_bounces", "schedule": 300.0},
     "campaign_links": {"task": "campaigns.check_links", "schedule": 300.0},
     "campaign_addresses": {"task": "campaigns.forget_addresses", "schedule": 86400.0},
+    # By night, in Brussels: the reading is that of the day that begins.
+    "plan_figures": {
+        "task": "campaigns.keep_plan_figures",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "unconfirmed": {"task": "stakeholders.purge_unconfirmed", "schedule": 3600.0},
     "attachments": {"task": "stakeholders.scan_attachments", "schedule": 60.0},
     "lost_files": {"task": "stakeholders.sweep_files", "schedule": 86400.0},

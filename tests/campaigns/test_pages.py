@@ -115,7 +115,7 @@ def test_a_sent_campaign_is_read_as_it_was_sent(client, sent):
 @pytest.mark.parametrize(("language", "words"), [("fr", "réalisée"), ("nl", "uitgevoerd")])
 def test_the_plan_shows_its_actions(client, sent, language, words):
     plan = PlanFactory()
-    PlanActionFactory(plan=plan, status="done")
+    PlanActionFactory(plan=plan, done=True)
     campaign = sent(plan=plan)
     CampaignFactory(plan=plan)
     response = client.get(f"/{language}/communication-plans/{plan.pk}/")

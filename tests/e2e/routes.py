@@ -12,6 +12,8 @@ NOT_PAGES = {
     "robots": "tests/portal/test_sitemap.py",
     "sitemap": "tests/portal/test_sitemap.py",
     "sitemap-part": "tests/portal/test_sitemap.py",
+    "campaigns:plan-pdf": "tests/campaigns/test_plan_papers.py",
+    "campaigns:plan-version-pdf": "tests/campaigns/test_plan_papers.py",
     "stakeholders:idea-file": "tests/stakeholders/test_attachments.py",
     "stakeholders:idea-blank": "tests/stakeholders/test_letters.py",
     "stakeholders:idea-data-json": "tests/stakeholders/test_own_data.py",

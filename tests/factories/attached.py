@@ -8,7 +8,7 @@ from datetime import date
 from projects.models import ProjectSheet
 from roadmap.models import Initiative
 from stakeholders.models import SubscriptionRequest
-from tests.factories.campaigns import CampaignFactory, SubscriberFactory
+from tests.factories.campaigns import CampaignFactory, PlanActionFactory, SubscriberFactory
 from tests.factories.governance import MandateFactory
 from tests.factories.kpi import IndicatorFactory
 from tests.factories.programme import SourceFactory, ThemeFactory
@@ -91,6 +91,10 @@ TO_ORGANISATION = {
     ("projects.ProjectSheet", "owner_organisation"): sheet_of,
     ("roadmap.Initiative_organisations", "organisation"): initiative_of,
     ("kpi.Indicator", "owner_organisation"): lambda row: IndicatorFactory(owner_organisation=row),
+    ("campaigns.PlanAction", "lead"): lambda row: PlanActionFactory(lead=row),
+    ("campaigns.PlanAction_partners", "organisation"): lambda row: PlanActionFactory().partners.add(
+        row
+    ),
 }
 
 TO_CONTACT = {

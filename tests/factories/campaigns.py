@@ -1,6 +1,8 @@
 """Makers of topics, subscribers, plans and campaigns."""
 
 import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +17,10 @@ from campaigns.models import (
     CommunicationPlan,
     Picture,
     PlanAction,
+    PlanAudience,
+    PlanKPI,
+    PlanObjective,
+    PlanStatus,
 )
 from campaigns.selectors import content_hash
 from campaigns.services import take_in_picture
@@ -51,29 +57,98 @@ class SubscriberFactory(factory.django.DjangoModelFactory):
 
 
 class PlanFactory(factory.django.DjangoModelFactory):
+    """An adopted plan without a row; ``draft=True`` is one that is being written."""
+
     class Meta:
         model = CommunicationPlan
 
+    class Params:
+        draft = factory.Trait(status=PlanStatus.DRAFT, adopted_at=None)
+
     title_fr = factory.Sequence(lambda number: f"Plan de communication {number}")
     title_nl = factory.Sequence(lambda number: f"Communicatieplan {number}")
-    objectives_fr = "- Dire ce qui change."
-    objectives_nl = "- Zeggen wat verandert."
-    audiences_fr = "- Habitants."
-    audiences_nl = "- Bewoners."
-    starts_on = "2026-01-05"
-    ends_on = "2027-06-30"
+    starts_on = date(2026, 1, 5)
+    ends_on = date(2027, 6, 30)
+    status = PlanStatus.ADOPTED
+    adopted_at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+class PlanObjectiveFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PlanObjective
+
+    plan = factory.SubFactory(PlanFactory)
+    position = factory.Sequence(lambda number: number % 1000 + 1)
+    text_fr = factory.Sequence(lambda number: f"Dire ce qui change {number}")
+    text_nl = factory.Sequence(lambda number: f"Zeggen wat verandert {number}")
+
+
+class PlanAudienceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PlanAudience
+
+    plan = factory.SubFactory(PlanFactory)
+    position = factory.Sequence(lambda number: number % 1000 + 1)
+    name_fr = factory.Sequence(lambda number: f"Habitants {number}")
+    name_nl = factory.Sequence(lambda number: f"Bewoners {number}")
+    need_fr = "Savoir où aller."
+    need_nl = "Weten waarheen."
+    message_fr = "Venez au guichet."
+    message_nl = "Kom naar het loket."
 
 
 class PlanActionFactory(factory.django.DjangoModelFactory):
+    """A planned action; ``done=True`` took place on its last day."""
+
     class Meta:
         model = PlanAction
+        skip_postgeneration_save = True
+
+    class Params:
+        done = factory.Trait(status="done", done_on=factory.SelfAttribute("ends_on"))
 
     plan = factory.SubFactory(PlanFactory)
-    title_fr = "Affiches"
-    title_nl = "Affiches in de wijk"
+    title_fr = factory.Sequence(lambda number: f"Affiches {number}")
+    title_nl = factory.Sequence(lambda number: f"Affiches in de wijk {number}")
+    text_fr = "Proposez une idée."
+    text_nl = "Stel een idee voor."
     channel = PlanAction.Channel.PRINT
-    starts_on = "2026-02-01"
-    ends_on = "2026-02-28"
+    starts_on = date(2026, 2, 1)
+    ends_on = date(2026, 2, 28)
+
+    @factory.post_generation
+    def audiences(self, create, chosen, **_more):
+        if create and chosen:
+            self.audiences.set(chosen)
+
+
+class PlanKPIFactory(factory.django.DjangoModelFactory):
+    """A figure that the Office reads; ``metric`` makes it one that the portal counts."""
+
+    class Meta:
+        model = PlanKPI
+
+    plan = factory.SubFactory(PlanFactory)
+    objective = factory.LazyAttribute(lambda row: PlanObjectiveFactory(plan=row.plan))
+    name_fr = factory.Sequence(lambda number: f"Formulaires remis {number}")
+    name_nl = factory.Sequence(lambda number: f"Formulieren afgegeven {number}")
+    unit_fr = "formulaires"
+    unit_nl = "formulieren"
+    baseline = Decimal(0)
+    target = Decimal(20)
+    due = date(2027, 3, 31)
+    metric = ""
+    source = factory.LazyAttribute(lambda row: "record" if row.metric else "manual")
+
+
+def full_plan(**fields):
+    """Return a draft that can be adopted: an objective with its figure, an audience, an action."""
+    plan = PlanFactory(draft=True, **fields)
+    objective = PlanObjectiveFactory(plan=plan)
+    audience = PlanAudienceFactory(plan=plan)
+    PlanActionFactory(plan=plan, objective=objective, audiences=[audience])
+    PlanKPIFactory(plan=plan, objective=objective)
+    return plan
 
 
 class CampaignFactory(factory.django.DjangoModelFactory):

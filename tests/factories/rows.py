@@ -292,10 +292,10 @@ def editions(count):
 
 
 def plans(count):
-    """Make communication plans."""
+    """Make adopted communication plans."""
     CommunicationPlan.objects.bulk_create(
         CommunicationPlan(
-            starts_on=DAY, ends_on=DAY, **words("title", "objectives", "audiences", n=n)
+            starts_on=DAY, ends_on=DAY, status="adopted", adopted_at=NOON, **words("title", n=n)
         )
         for n in range(count)
     )

@@ -3,11 +3,12 @@
 from datetime import date
 from types import SimpleNamespace
 
+from campaigns.services import adopt_plan
 from compliance.models import ComplianceStatement
 from core.models import StatusChange
 from core.workflow import record_change
 from roadmap.models import Milestone, RoadmapVersion
-from tests.factories.campaigns import CampaignFactory, PlanFactory
+from tests.factories.campaigns import CampaignFactory, full_plan
 from tests.factories.canaries import HIDDEN_NAME, public_meeting, words_for
 from tests.factories.governance import ActionFactory, MandateFactory
 from tests.factories.portal import NewsItemFactory, make_chain, words
@@ -47,7 +48,8 @@ def _rest_of(world):
     world.mandate = MandateFactory(body=decision.meeting.body, contact=world.partner_contact)
     world.action = ActionFactory(decision=decision)
     world.workstream, world.news = WorkstreamFactory(), NewsItemFactory()
-    world.standard, world.plan = StandardFactory(), PlanFactory()
+    world.standard, world.plan = StandardFactory(), full_plan()
+    adopt_plan(world.plan, by=world.host)
     world.campaign = CampaignFactory()
     world.topic = world.campaign.topic
     day = date(2026, 3, 2)

@@ -25,13 +25,26 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
         "campaigns:preview": [(world.campaign.slug,)],
         "campaigns:progress": [(world.campaign.slug,)],
         "campaigns:preview-mail": [(world.campaign.slug, "fr")],
-        "campaigns:plan-detail": [(world.plan.pk,)],
+        **_arguments_of_plans(world.plan),
         "campaigns:check-links": [(world.campaign.slug,)],
         "campaigns:picture": [("0" * 64,)],
         "unsubscribe": [("x" * 30,)],
         "click": [(1,)],
         "preferences": [("x" * 30,)],
         "sitemap-part": [("ideas-fr",), ("stakeholders-nl",), ("meetings-fr",)],
+    }
+
+
+def _arguments_of_plans(plan):
+    version = [(plan.pk, plan.versions.get().number)]
+    return {
+        "campaigns:plan-detail": [(plan.pk,)],
+        "campaigns:plan-pdf": [(plan.pk,)],
+        "campaigns:plan-do": [(plan.pk, "close")],
+        "campaigns:plan-version": version,
+        "campaigns:plan-version-pdf": version,
+        "campaigns:action-do": [(plan.actions.get().pk, "complete")],
+        "campaigns:plan-reading": [(plan.kpis.get().pk,)],
     }
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0007_delivery_rules"),
+        ("campaigns", "0008_plan_rows"),
         ("stakeholders", "0022_steps_by_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

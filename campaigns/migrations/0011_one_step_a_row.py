@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0008_blocks_links"),
+        ("campaigns", "0010_blocks_links"),
         ("stakeholders", "0022_steps_by_key"),
     ]
 
