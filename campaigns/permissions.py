@@ -3,7 +3,8 @@
 import rules
 from django.utils.translation import gettext as _
 
-from core.permissions import is_office
+from accounts.roles import Role
+from core.permissions import has_role, is_office
 from core.workflow import PermissionRefused
 
 
@@ -23,3 +24,7 @@ def check_writer(user) -> None:
     """Raise `PermissionRefused` for who does not write campaigns."""
     if not writes_campaigns(user):
         raise PermissionRefused(_("You may not do this."))
+
+
+#: Who is told the names behind a number. Auditors check numbers and procedures, not people.
+names_people = has_role(Role.STAFF, Role.ADMINISTRATOR)

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Campaign, CommunicationPlan, PlanAction
+from .models import Campaign, CommunicationPlan, PlanAction, Segment
 
 
 @register(CommunicationPlan)
@@ -24,3 +24,10 @@ class PlanActionOptions(TranslationOptions):
     """What is done."""
 
     fields = ("title",)
+
+
+@register(Segment)
+class SegmentOptions(TranslationOptions):
+    """Name and purpose."""
+
+    fields = ("name", "description")

@@ -8,17 +8,36 @@ from core.posting.rows import CopyState
 from core.publication import parity_guard
 from core.workflow import Transition, TransitionRefused, Workflow
 
+from .audience import REOPENED, audience_rows, is_approved_audience
 from .models import CampaignStatus as Status
 from .permissions import approves_campaign, writes_campaigns
-from .selectors import content_hash, subscribers, unfinished_deliveries
+from .selectors import content_hash, unfinished_deliveries
 
 
 def sendable(campaign) -> None:
     """Refuse to start what is not word for word what was approved, or what nobody would get."""
     if campaign.approved_hash != content_hash(campaign):
         raise TransitionRefused(_("The text is not the one that was approved."))
-    if not subscribers(campaign.topic).exists():
-        raise TransitionRefused(_("Nobody has a confirmed subscription to this topic."))
+    if not is_approved_audience(campaign):
+        raise TransitionRefused(_("The audience is not the one that was approved."))
+    reaches_somebody(campaign)
+
+
+def reaches_somebody(campaign) -> None:
+    """Refuse what nobody would get."""
+    if audience_rows(campaign).exclude(contact__email="").exists():
+        return
+    if campaign.segments.exists() or campaign.excluded_segments.exists():
+        raise TransitionRefused(
+            _("No confirmed subscriber of this topic is left by the segments. Choose others.")
+        )
+    raise TransitionRefused(_("Nobody has a confirmed subscription to this topic."))
+
+
+def approvable(campaign) -> None:
+    """Refuse to approve what is not complete in both languages, or what nobody would get."""
+    parity_guard(campaign)
+    reaches_somebody(campaign)
 
 
 def has_uncertain(campaign) -> None:
@@ -52,7 +71,8 @@ CAMPAIGN = Workflow(
             Status.APPROVED,
             approves_campaign,
             gettext_lazy("Approve"),
-            guard=parity_guard,
+            guard=approvable,
+            form="campaigns.forms.ApproveForm",
             style="primary",
         ),
         Transition(
@@ -65,7 +85,7 @@ CAMPAIGN = Workflow(
         ),
         Transition(
             "reopen",
-            (Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED, Status.MISSED),
+            REOPENED,
             Status.DRAFT,
             writes_campaigns,
             gettext_lazy("Take back to draft"),
@@ -95,6 +115,27 @@ CAMPAIGN = Workflow(
             Status.SENDING,
             is_system,
             gettext_lazy("Freeze the list"),
+        ),
+        Transition(
+            "hold",
+            (Status.FREEZING,),
+            Status.HELD,
+            is_system,
+            gettext_lazy("Wait for a person"),
+        ),
+        Transition(
+            "confirm_audience",
+            (Status.HELD,),
+            Status.FREEZING,
+            approves_campaign,
+            gettext_lazy("Confirm the changed audience"),
+            guard=sendable,
+            form="campaigns.forms.ConfirmAudienceForm",
+            confirm=gettext_lazy(
+                "The audience has changed since it was approved. The sending begins at once when "
+                "you confirm."
+            ),
+            style="primary",
         ),
         Transition(
             "pause",
@@ -141,7 +182,7 @@ CAMPAIGN = Workflow(
             "cancel",
             (
                 *(Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED),
-                *(Status.FREEZING, Status.SENDING, Status.PAUSED, Status.MISSED),
+                *(Status.FREEZING, Status.HELD, Status.SENDING, Status.PAUSED, Status.MISSED),
             ),
             Status.CANCELLED,
             writes_campaigns,

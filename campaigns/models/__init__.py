@@ -4,17 +4,21 @@ from .campaigns import (
     APPROVED_STATES,
     CAMPAIGN_TEXTS,
     PUBLIC_CAMPAIGN,
+    SEGMENT_LISTS,
     Campaign,
     CampaignQuerySet,
     CampaignStatus,
 )
 from .deliveries import Delivery, Exclusion, LeftOut
 from .plans import CommunicationPlan, PlanAction
+from .segments import RULE_FIELDS, Segment
 
 __all__ = [
     "APPROVED_STATES",
     "CAMPAIGN_TEXTS",
     "PUBLIC_CAMPAIGN",
+    "RULE_FIELDS",
+    "SEGMENT_LISTS",
     "Campaign",
     "CampaignQuerySet",
     "CampaignStatus",
@@ -23,4 +27,5 @@ __all__ = [
     "Exclusion",
     "LeftOut",
     "PlanAction",
+    "Segment",
 ]

@@ -1,12 +1,23 @@
 """Everything that can be done with a campaign."""
 
 from .forgetting import forget_addresses, forget_people
-from .letters import letter_context, mailing_of, skeleton_of, trial_context
+from .freezing import forecast
+from .letters import letter_context, mailing_of, received_context, skeleton_of, trial_context
+from .segments import (
+    ApprovalsEnd,
+    archive_segment,
+    create_segment,
+    delete_segment,
+    edit_segment,
+    restore_segment,
+)
 from .sending import (
     begin_campaign,
     cancel_campaign,
+    confirm_audience,
     drain,
     finish_campaign,
+    hold_campaign,
     miss_campaign,
     pause_campaign,
     resume_campaign,
@@ -28,20 +39,30 @@ from .writing import (
 )
 
 __all__ = [
+    "ApprovalsEnd",
     "approve_campaign",
+    "archive_segment",
     "begin_campaign",
     "cancel_campaign",
+    "confirm_audience",
     "create_campaign",
+    "create_segment",
+    "delete_segment",
     "drain",
     "edit_campaign",
+    "edit_segment",
     "finish_campaign",
+    "forecast",
     "forget_addresses",
     "forget_people",
+    "hold_campaign",
     "letter_context",
     "mailing_of",
     "miss_campaign",
     "pause_campaign",
+    "received_context",
     "reopen_campaign",
+    "restore_segment",
     "resume_campaign",
     "schedule_campaign",
     "send_again",

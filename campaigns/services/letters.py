@@ -21,6 +21,8 @@ from ..models import Campaign, Delivery
 NAME, NAME_FIELD = "{name}", "@@name@@"
 PLAIN_PARTS = ("subject", "preheader", "text")
 UNSUBSCRIBE_FIELD = "@@unsubscribe@@"
+#: Stands where the link to unsubscribe would: whoever looks at a preview ends nothing by a click.
+INERT_LINK = "#"
 IS_OPEN = "(SELECT status FROM campaigns_campaign WHERE id = %s) = 'sending'"
 IS_SUBSCRIBED = """EXISTS (
   SELECT 1 FROM stakeholders_subscription AS wish
@@ -62,6 +64,13 @@ def list_headers(campaign: Campaign) -> dict[str, str]:
 def trial_context(campaign: Campaign, language: str, name: str = "") -> dict:
     """Return the context of a test or a preview: marked, and addressed to ``name``."""
     context = letter_context(campaign, language) | {"is_test": True}
+    words = name or _reader(language)
+    return context | {"sections": [_addressed(each, words) for each in context["sections"]]}
+
+
+def received_context(campaign: Campaign, language: str, name: str) -> dict:
+    """Return the context of the mail as ``name`` gets it; its link to unsubscribe leads nowhere."""
+    context = letter_context(campaign, language) | {"unsubscribe_url": INERT_LINK}
     words = name or _reader(language)
     return context | {"sections": [_addressed(each, words) for each in context["sections"]]}
 

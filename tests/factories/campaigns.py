@@ -3,7 +3,7 @@
 import factory
 from django.utils import timezone
 
-from campaigns.models import Campaign, CampaignStatus, CommunicationPlan, PlanAction
+from campaigns.models import Campaign, CampaignStatus, CommunicationPlan, PlanAction, Segment
 from campaigns.selectors import content_hash
 from stakeholders.models import Contact, Subscription, SubscriptionState, Topic
 
@@ -61,6 +61,23 @@ class PlanActionFactory(factory.django.DjangoModelFactory):
     channel = PlanAction.Channel.PRINT
     starts_on = "2026-02-01"
     ends_on = "2026-02-28"
+
+
+def rule_of(field, operator, *values, negated=False) -> dict:
+    """Return a rule of one condition."""
+    row = {"field": field, "operator": operator, "value": list(values), "negated": negated}
+    return {"match": "all", "rows": [row]}
+
+
+class SegmentFactory(factory.django.DjangoModelFactory):
+    """Whoever reads our mails in French, unless another rule is given."""
+
+    class Meta:
+        model = Segment
+
+    name_fr = factory.Sequence(lambda number: f"Une partie {number}")
+    name_nl = factory.Sequence(lambda number: f"Een deel {number}")
+    rule = factory.LazyFunction(lambda: rule_of("language", "is", "fr"))
 
 
 class CampaignFactory(factory.django.DjangoModelFactory):

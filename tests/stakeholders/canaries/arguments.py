@@ -25,6 +25,12 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
         "campaigns:preview": [(world.campaign.slug,)],
         "campaigns:progress": [(world.campaign.slug,)],
         "campaigns:preview-mail": [(world.campaign.slug, "fr")],
+        **{
+            f"campaigns:{name}": [(world.campaign.slug,)]
+            for name in ("recipient", "recipient-mail", "recipient-people")
+        },
+        "campaigns:segment-detail": [(world.segment.pk,)],
+        "campaigns:segment-do": [(world.segment.pk, "archive"), (world.segment.pk, "delete")],
         "campaigns:plan-detail": [(world.plan.pk,)],
         "unsubscribe": [("x" * 30,)],
         "preferences": [("x" * 30,)],
