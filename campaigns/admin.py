@@ -1,10 +1,13 @@
 """Back office of campaigns; that of the communication plan is in `plan_admin`."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.forms import FileField, ModelForm
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
@@ -19,17 +22,26 @@ from . import (
     plan_admin,  # noqa: F401
     services,
 )
-from .models import CAMPAIGN_TEXTS, Block, Campaign, Delivery, Picture
+from .models import (
+    CAMPAIGN_TEXTS,
+    SEGMENT_LISTS,
+    Block,
+    Campaign,
+    Delivery,
+    Picture,
+    Segment,
+)
 
 TEXT_COLUMNS = tuple(f"{field}_{code}" for field in CAMPAIGN_TEXTS for code in LANGUAGES)
 EDITABLE = (
     *("slug", "topic", "plan", "layout", "counts_clicks"),
     *("rate_per_minute", "not_proofread", "is_demo"),
+    *SEGMENT_LISTS,
     *TEXT_COLUMNS,
 )
 OPEN_STATES = (
     *(Campaign.Status.DRAFT, Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED),
-    *(Campaign.Status.SCHEDULED, Campaign.Status.MISSED),
+    *(Campaign.Status.SCHEDULED, Campaign.Status.MISSED, Campaign.Status.HELD),
 )
 
 
@@ -55,10 +67,25 @@ class BlockInline(TranslatedInline):
     has_change_permission = has_delete_permission = has_add_permission
 
 
+class CampaignForm(forms.ModelForm):
+    """Refuses a segment that is both asked for and left out."""
+
+    def clean(self):
+        """Say it beside the second list."""
+        cleaned = super().clean()
+        only, without = (set(cleaned.get(name) or ()) for name in SEGMENT_LISTS)
+        if only & without:
+            names = ", ".join(sorted(str(each) for each in only & without))
+            words = gettext("One and the same segment cannot be asked for and left out: %(names)s.")
+            self.add_error("excluded_segments", words % {"names": names})
+        return cleaned
+
+
 @admin.register(Campaign)
 class CampaignAdmin(TranslatedAdmin):
     """Campaigns: written here, approved by somebody else, sent by the worker."""
 
+    form = CampaignForm
     list_display = ["__str__", "topic", "status", "created_by", "approved_by", "finished_at"]
     list_filter = ["status", "topic"]
     list_select_related = ["topic", "created_by", "approved_by"]
@@ -71,6 +98,7 @@ class CampaignAdmin(TranslatedAdmin):
     ]
     fieldsets = [
         (None, {"fields": ["topic", "plan", "slug", "as_received", "status", "version"]}),
+        (_("Audience"), {"fields": list(SEGMENT_LISTS)}),
         (_("How it is sent"), {"fields": ["layout", "counts_clicks", "rate_per_minute"]}),
         (_("Texts"), {"fields": list(CAMPAIGN_TEXTS)}),
         (_("Marks"), {"fields": ["not_proofread", "is_demo"]}),
@@ -92,6 +120,13 @@ class CampaignAdmin(TranslatedAdmin):
     def edited_by(self, campaign):
         """Name everybody who wrote in it."""
         return ", ".join(str(editor) for editor in campaign.editors.all())
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Offer the segments that are not archived, and those that the campaign has already."""
+        if db_field.name in SEGMENT_LISTS:
+            kwargs["queryset"] = segments_for(request)
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):
         """What was sent or cancelled is read only."""
@@ -172,9 +207,37 @@ class PictureAdmin(TranslatedAdmin):
         return format_html('<img src="{}" alt="{}" width="280">', url, alt)
 
 
+def segments_for(request):
+    """Return the segments that the campaign of this page can choose."""
+    match = request.resolver_match
+    pk = match.kwargs.get("object_id", "") if match else ""
+    rows = Segment.objects.on_offer()
+    if pk.isdecimal():
+        used = Q(campaigns=pk) | Q(excluded_from=pk)
+        rows = Segment.objects.filter(Q(archived_at=None) | used).distinct()
+    return rows
+
+
 def changed_values(form) -> dict:
     """Return the fields that this form really changed."""
     return {name: form.cleaned_data[name] for name in form.changed_data if name in EDITABLE}
+
+
+@admin.register(Segment)
+class SegmentAdmin(TranslatedAdmin):
+    """Segments, to read: they are made on their own page, where one sees whom they find."""
+
+    list_display = ["__str__", "created_by", "archived_at", "is_demo"]
+    list_select_related = ["created_by"]
+    search_fields = [f"name_{code}" for code in LANGUAGES]
+    fields = ["name", "description", "page", "created_by", "created_at", "archived_at", "is_demo"]
+    readonly_fields = ["page"]
+    editors = ()
+
+    @admin.display(description=_("page"))
+    def page(self, segment):
+        """Link to the page where it is made."""
+        return format_html('<a href="{}">{}</a>', segment.get_absolute_url(), _("Whom it finds"))
 
 
 @admin.register(Delivery)

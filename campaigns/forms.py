@@ -4,8 +4,15 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from core.forms import TransitionForm
+
+from .recipients import people_called
+from .selectors import considered
 
 
 class TestMailForm(forms.Form):
@@ -85,3 +92,103 @@ class AddressLookupForm(forms.Form):
         helper.disable_csrf = True
         helper.add_input(Submit("", _("Look up"), css_class="btn-outline-primary"))
         return helper
+
+
+class ApproveForm(TransitionForm):
+    """Approves text and audience, and says how many people that is."""
+
+    def __init__(self, data=None, *, instance_of):
+        super().__init__(data)
+        number = considered(instance_of) or 0
+        words = ngettext(
+            "Its audience has %(number)s person now.",
+            "Its audience has %(number)s people now.",
+            number,
+        )
+        sentences = (
+            words % {"number": number},
+            gettext("If it has five per cent more or less when it is sent, it waits for you."),
+            gettext("The note is kept in the history."),
+        )
+        self.fields["note"].help_text = " ".join(sentences)
+
+
+class ConfirmAudienceForm(TransitionForm):
+    """Shows how many people were approved and how many there are now; somebody says yes to that."""
+
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    agreed = forms.BooleanField(error_messages={"required": _("Tick the box to confirm.")})
+
+    field_order = ["agreed", "note", "seen"]
+
+    def __init__(self, data=None, *, instance_of):
+        super().__init__(data)
+        now = considered(instance_of) or 0
+        numbers = {"now": now, "approved": instance_of.approved_count}
+        words = gettext("It goes to %(now)s people instead of the %(approved)s that were approved")
+        self.fields["agreed"].label = words % numbers
+        self.fields["seen"].initial = now
+        late = instance_of.not_after is not None and instance_of.not_after < timezone.now()
+        if late:
+            self.fields["agreed"].help_text = gettext(
+                "The latest time for sending has passed. Take it back to draft if it is too late."
+            )
+
+    def clean(self):
+        """Tell what is wrong with the number that nobody typed above the form."""
+        data = super().clean()
+        if "seen" in self.errors:
+            words = gettext("Nobody is left in the audience. Take the campaign back to draft.")
+            self.add_error(None, words)
+        return data
+
+
+class RecipientForm(forms.Form):
+    """Asks as whom the mail is to be seen; where the words mean several people, which of them."""
+
+    who = forms.CharField(
+        label=_("Name or address"),
+        max_length=200,
+        help_text=_("Of somebody in the register. Nothing is sent, and nobody is told."),
+        error_messages={"required": _("Type a name or an address.")},
+    )
+    chosen = forms.ModelChoiceField(
+        label=_("Whom do you mean?"),
+        queryset=None,
+        required=False,
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data=None, *, user, campaign):
+        super().__init__(data)
+        self.found = people_called(self.data.get("who", ""), user) if self.is_bound else []
+        self.fields["who"].widget.attrs |= {
+            "autocomplete": "off",
+            "data-suggest": reverse("campaigns:recipient-people", args=[campaign.slug]),
+        }
+        if len(self.found) > 1:
+            rows = type(self.found[0]).objects.filter(pk__in=[each.pk for each in self.found])
+            self.fields["chosen"].queryset = rows
+            self.fields["chosen"].choices = [(each.pk, signature(each)) for each in self.found]
+        else:
+            del self.fields["chosen"]
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.add_input(Submit("look", _("Show the mail")))
+
+    def clean(self):
+        """Settle who is meant."""
+        data = super().clean()
+        data["person"] = data.get("chosen") or (self.found[0] if len(self.found) == 1 else None)
+        if data["person"] is None and data.get("who") and not self.errors:
+            if self.found:
+                self.add_error("chosen", gettext("Several answer to this name. Choose one."))
+            else:
+                self.add_error("who", gettext("Nobody in the register has this name or address."))
+        return data
+
+
+def signature(person) -> str:
+    """Return name and address of somebody, to tell them from others of the name."""
+    return f"{person.name} ({person.email})" if person.name and person.email else str(person)

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import slots
-from core.permissions import is_office
+from core.permissions import is_office, reads_everything
 from core.posting import bounces
 from core.queues import Queue, Waiting
 from core.search import answer
@@ -22,16 +22,19 @@ def campaigns_to_approve(user):
     if not is_office(user):
         return None
     waiting = selectors.to_approve(user)
-    url = reverse("admin:campaigns_campaign_changelist") + "?status__exact=in_review"
+    url = reverse("admin:campaigns_campaign_changelist") + "?status__in=in_review,held"
     rows = [to_approve(campaign) for campaign in waiting[:SHOWN]]
     return Queue(_("Campaigns to approve"), 1, rows, waiting.count(), url)
 
 
 def to_approve(campaign) -> Waiting:
-    """Return one line of the queue: it waits since it was submitted."""
-    asked = history_of(campaign).filter(target=Campaign.Status.IN_REVIEW).first()
+    """Return one line of the queue: it waits since it was submitted, or since it was held."""
+    asked = history_of(campaign).filter(target=campaign.status).first()
     url = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
-    return Waiting(str(campaign), url, asked.at, whom=_("somebody who wrote none of it"))
+    text = str(campaign)
+    if campaign.status == Campaign.Status.HELD:
+        text = f"{campaign} ({campaign.get_status_display()})"
+    return Waiting(text, url, asked.at, whom=_("somebody who wrote none of it"))
 
 
 def plan_progress() -> dict:
@@ -75,6 +78,17 @@ def pictures_of_mail(message):
 
 
 slots.register("mail.pictures", pictures_of_mail)
+
+
+def menu(user) -> dict | None:
+    """Entry of the back office's menu: the page where segments are made."""
+    if not reads_everything(user):
+        return None
+    pages = [(str(_("Segments")), reverse("campaigns:segment-list"))]
+    return {"app": "campaigns", "pages": pages}
+
+
+slots.register("office.pages", menu)
 slots.register("stakeholders.timeline", timeline_entries)
 slots.register("office.queues", campaigns_to_approve)
 slots.register("programme.progress", plan_progress)

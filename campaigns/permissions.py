@@ -3,7 +3,8 @@
 import rules
 from django.utils.translation import gettext as _
 
-from core.permissions import is_office, is_translator
+from accounts.roles import Role
+from core.permissions import has_role, is_office, is_translator
 from core.search import LANGUAGES
 from core.workflow import PermissionRefused
 
@@ -41,3 +42,7 @@ def check_planner(user, changed=()) -> None:
 def is_text(name: str) -> bool:
     """Tell whether a field is a column of a translated text, or the mark that it was read."""
     return name == "not_proofread" or name.rpartition("_")[2] in LANGUAGES
+
+
+#: Who is told the names behind a number. Auditors check numbers and procedures, not people.
+names_people = has_role(Role.STAFF, Role.ADMINISTRATOR)

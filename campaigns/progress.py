@@ -9,14 +9,42 @@ from django.utils.translation import gettext as _
 
 from core.posting.addresses import keyed_hash, normal
 from core.posting.rows import CopyState
+from core.search import LANGUAGES
 
 from . import selectors
 from .models import Campaign, LeftOut
+from .services.freezing import forecast
 from .services.letters import is_quiet
 
 PACE_OVER = timedelta(minutes=1)
 MOVING = (Campaign.Status.FREEZING, Campaign.Status.SENDING)
 SHOWN_UNCERTAIN = 100
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Whom a campaign would reach if its list were frozen now, and whom not, with the reason."""
+
+    languages: dict[str, int]
+    left_out: list[tuple[str, int]]
+
+    @property
+    def considered(self) -> int:
+        """Return how many people the audience has."""
+        return sum(self.languages.values()) + sum(number for _reason, number in self.left_out)
+
+
+def expected_of(campaign: Campaign) -> Expected:
+    """Return what a freeze would make of the audience of ``campaign`` now."""
+    languages, reasons = dict.fromkeys(LANGUAGES, 0), {}
+    for reason, language, number in forecast(campaign):
+        if reason:
+            reasons[reason] = reasons.get(reason, 0) + number
+        else:
+            languages[language] += number
+    return Expected(
+        languages, [(str(LeftOut(code).label), reasons[code]) for code in sorted(reasons)]
+    )
 
 
 @dataclass(frozen=True)
@@ -29,6 +57,8 @@ class Progress:
     a_minute: int
     left: timedelta | None
     rests: bool
+    #: Of a campaign that is held: how many people its audience has now, where that can be said.
+    considered: int | None = None
 
     @property
     def settled(self) -> int:
@@ -54,7 +84,8 @@ def progress_of(campaign: Campaign) -> Progress:
     moves = campaign.status in MOVING and a_minute and counts["waiting"]
     left = PACE_OVER * counts["waiting"] / a_minute if moves else None
     rests = campaign.status in MOVING and is_quiet()
-    return Progress(campaign, counts, left_out(campaign), a_minute, left, rests)
+    now = selectors.considered(campaign) if campaign.status == Campaign.Status.HELD else None
+    return Progress(campaign, counts, left_out(campaign), a_minute, left, rests, now)
 
 
 def left_out(campaign) -> list[tuple[str, int]]:

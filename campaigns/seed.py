@@ -9,8 +9,10 @@ from core.workflow import record_change
 from stakeholders.models import Contact, Subscription, SubscriptionState, Topic
 
 from . import selectors, services
+from .audience import audience_hash
 from .models import Campaign, CampaignStatus
 from .seed_plan import load_plan
+from .seed_segments import load_segments
 
 #: Two invented persons who cannot log in: one writes, the other approves.
 AUTHOR = ("redaction.demo@example.org", "Louise Peeters")
@@ -37,6 +39,7 @@ def load(facts: bool = True, demo: bool = True) -> None:
     plan, is_new = load_plan({"author": author, "reviewer": reviewer})
     for entry in content["campaigns"]:
         load_campaign(entry, plan, author, reviewer)
+    load_segments(author)
     if is_new:
         services.keep_plan_figures()
 
@@ -94,6 +97,10 @@ def load_campaign(entry, plan, author, reviewer) -> None:
     if entry["status"] == CampaignStatus.FINISHED:
         campaign.started_at, campaign.finished_at = sent_at, sent_at + STEPS[-1][-1]
     campaign.save()
+    if entry["status"] == CampaignStatus.APPROVED:
+        campaign.approved_audience_hash = audience_hash(campaign)
+        campaign.approved_count = selectors.audience(campaign).count()
+        campaign.save(update_fields=["approved_audience_hash", "approved_count"])
     people = {"author": author, "reviewer": reviewer, None: None}
     for name, source, target, who, when in steps:
         record_change(campaign, name, source, target, by=people[who], at=sent_at + when)

@@ -10,6 +10,7 @@ from core.posting.rows import LEFT_OUT, OPEN_STATES, CopyState
 from core.search import LANGUAGES
 from stakeholders.models import Subscription, SubscriptionState
 
+from .audience import audience_rows
 from .models import (
     BLOCK_TEXTS,
     CAMPAIGN_TEXTS,
@@ -19,6 +20,7 @@ from .models import (
     Layout,
 )
 from .sections import blocks_of
+from .segments import BadRule
 
 #: Signs the links to unsubscribe. Nothing is stored; SECRET_KEY_FALLBACKS keeps old links valid.
 SIGNER = signing.Signer(salt="campaigns.unsubscribe", sep=".")
@@ -57,10 +59,19 @@ def subscribers_by_language(topic) -> dict[str, int]:
 
 def audience(campaign):
     """Return (contact_id, email, name, language) of everybody whom ``campaign`` is meant for."""
-    rows = Subscription.objects.filter(topic=campaign.topic, status=SubscriptionState.ACTIVE)
-    return rows.order_by().values(
-        "contact_id", "language", email=F("contact__email"), name=F("contact__name")
+    return (
+        audience_rows(campaign)
+        .order_by()
+        .values("contact_id", "language", email=F("contact__email"), name=F("contact__name"))
     )
+
+
+def considered(campaign) -> int | None:
+    """Return how many people the audience of ``campaign`` has now, None for a broken segment."""
+    try:
+        return audience(campaign).count()
+    except BadRule:
+        return None
 
 
 def unfinished_deliveries(campaign):
@@ -87,7 +98,7 @@ def outcome(campaign) -> dict[str, int]:
 
 def to_approve(user):
     """Return the campaigns that wait for a second pair of eyes, which may be those of ``user``."""
-    waiting = Campaign.objects.filter(status=Campaign.Status.IN_REVIEW)
+    waiting = Campaign.objects.filter(status__in=[Campaign.Status.IN_REVIEW, Campaign.Status.HELD])
     return waiting.exclude(created_by=user).exclude(editors=user).order_by("pk")
 
 

@@ -12,6 +12,7 @@ from .models import (
     PlanAudience,
     PlanKPI,
     PlanObjective,
+    Segment,
 )
 
 
@@ -69,3 +70,10 @@ class PictureOptions(TranslationOptions):
     """What it shows."""
 
     fields = ("alt",)
+
+
+@register(Segment)
+class SegmentOptions(TranslationOptions):
+    """Name and purpose."""
+
+    fields = ("name", "description")

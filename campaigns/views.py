@@ -31,13 +31,24 @@ from .filters import CampaignFilter
 from .findings import findings_of
 from .forms import AddressLookupForm, TestMailForm
 from .models import Campaign, Picture
-from .permissions import writes_campaigns
-from .progress import SHOWN_UNCERTAIN, progress_of, story_of, uncertain
+from .permissions import names_people, writes_campaigns
+from .progress import (
+    SHOWN_UNCERTAIN,
+    Expected,
+    expected_of,
+    progress_of,
+    story_of,
+    uncertain,
+)
 from .sections import sections
+from .segments import BadRule
 from .workflow import CAMPAIGN
 
 #: What is done with a campaign while it is being sent, in the order of its workflow.
-SENDING_MOVES = ("schedule", "start", "pause", "resume", "send_again", "cancel")
+SENDING_MOVES = (
+    *("schedule", "start", "confirm_audience"),
+    *("pause", "resume", "send_again", "cancel"),
+)
 
 # A mail styles itself through attributes, so styles are allowed in it; nothing else is.
 MAIL_POLICY = (
@@ -132,10 +143,15 @@ def preview(request, slug):
     if request.method == "POST" and form.is_valid():
         send_test(request, campaign, form.cleaned_data["language"])
         return redirect("campaigns:preview", slug=slug)
+    expected, bad_rule = expectation(campaign)
     context = {
         "campaign": campaign,
+        "expected": expected,
+        "bad_rule": bad_rule,
+        "segments": campaign.segments.order_by("pk"),
+        "excluded": campaign.excluded_segments.order_by("pk"),
+        "names": names_people(request.user),
         "mails": [(code, rendered(campaign, code)) for code in LANGUAGES],
-        "audience": selectors.subscribers_by_language(campaign.topic),
         "findings": findings_of(campaign),
         "is_checking": selectors.links_to_check().exists(),
         "form": form,
@@ -143,6 +159,14 @@ def preview(request, slug):
         "writes": writes_campaigns(request.user),
     }
     return render(request, "campaigns/preview.html", context)
+
+
+def expectation(campaign) -> tuple[Expected | None, str]:
+    """Return whom the campaign would reach now; None and the reason where a segment is broken."""
+    try:
+        return expected_of(campaign), ""
+    except BadRule as bad:
+        return None, str(bad)
 
 
 def send_test(request, campaign, language) -> None:
@@ -215,6 +239,8 @@ def moves(campaign, user, counts) -> list[dict]:
     """
     name = "admin:campaigns_campaign_transition"
     offered = [each for each in SENDING_MOVES if each != "send_again" or counts["uncertain"]]
+    if campaign.status == Campaign.Status.HELD:
+        offered.append("reopen")
     return [
         {
             "url": reverse(name, args=[campaign.pk, each.name]),

@@ -8,18 +8,31 @@ from core.posting.rows import CopyState
 from core.publication import parity_guard
 from core.workflow import Transition, TransitionRefused, Workflow
 
+from .audience import REOPENED, audience_rows, is_approved_audience
 from .findings import findings_of
 from .models import CampaignStatus as Status
 from .permissions import approves_campaign, writes_campaigns
-from .selectors import content_hash, subscribers, unfinished_deliveries
+from .selectors import content_hash, unfinished_deliveries
 
 
 def sendable(campaign) -> None:
     """Refuse to start what is not word for word what was approved, or what nobody would get."""
     if campaign.approved_hash != content_hash(campaign):
         raise TransitionRefused(_("The text is not the one that was approved."))
-    if not subscribers(campaign.topic).exists():
-        raise TransitionRefused(_("Nobody has a confirmed subscription to this topic."))
+    if not is_approved_audience(campaign):
+        raise TransitionRefused(_("The audience is not the one that was approved."))
+    reaches_somebody(campaign)
+
+
+def reaches_somebody(campaign) -> None:
+    """Refuse what nobody would get."""
+    if audience_rows(campaign).exclude(contact__email="").exists():
+        return
+    if campaign.segments.exists() or campaign.excluded_segments.exists():
+        raise TransitionRefused(
+            _("No confirmed subscriber of this topic is left by the segments. Choose others.")
+        )
+    raise TransitionRefused(_("Nobody has a confirmed subscription to this topic."))
 
 
 def fit_to_be_read(campaign) -> None:
@@ -28,6 +41,12 @@ def fit_to_be_read(campaign) -> None:
     errors = [each.words for each in findings_of(campaign) if each.is_error]
     if errors:
         raise TransitionRefused(_("Mend this first: %(errors)s") % {"errors": " ".join(errors)})
+
+
+def approvable(campaign) -> None:
+    """Refuse to approve what is not fit to be read, or what nobody would get."""
+    fit_to_be_read(campaign)
+    reaches_somebody(campaign)
 
 
 def has_uncertain(campaign) -> None:
@@ -61,7 +80,8 @@ CAMPAIGN = Workflow(
             Status.APPROVED,
             approves_campaign,
             gettext_lazy("Approve"),
-            guard=fit_to_be_read,
+            guard=approvable,
+            form="campaigns.forms.ApproveForm",
             style="primary",
         ),
         Transition(
@@ -74,7 +94,7 @@ CAMPAIGN = Workflow(
         ),
         Transition(
             "reopen",
-            (Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED, Status.MISSED),
+            REOPENED,
             Status.DRAFT,
             writes_campaigns,
             gettext_lazy("Take back to draft"),
@@ -104,6 +124,27 @@ CAMPAIGN = Workflow(
             Status.SENDING,
             is_system,
             gettext_lazy("Freeze the list"),
+        ),
+        Transition(
+            "hold",
+            (Status.FREEZING,),
+            Status.HELD,
+            is_system,
+            gettext_lazy("Wait for a person"),
+        ),
+        Transition(
+            "confirm_audience",
+            (Status.HELD,),
+            Status.FREEZING,
+            approves_campaign,
+            gettext_lazy("Confirm the changed audience"),
+            guard=sendable,
+            form="campaigns.forms.ConfirmAudienceForm",
+            confirm=gettext_lazy(
+                "The audience has changed since it was approved. The sending begins at once when "
+                "you confirm."
+            ),
+            style="primary",
         ),
         Transition(
             "pause",
@@ -150,7 +191,7 @@ CAMPAIGN = Workflow(
             "cancel",
             (
                 *(Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED),
-                *(Status.FREEZING, Status.SENDING, Status.PAUSED, Status.MISSED),
+                *(Status.FREEZING, Status.HELD, Status.SENDING, Status.PAUSED, Status.MISSED),
             ),
             Status.CANCELLED,
             writes_campaigns,

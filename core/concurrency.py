@@ -14,9 +14,15 @@ def row_state(obj, names=None) -> str:
     """Return a fingerprint per stored field of ``obj``, as text for a hidden input.
 
     A fingerprint can be guessed back: ``names`` leaves it to the fields that the reader may know.
+    Lists of other rows are among them where they are named.
     """
-    fields = [each for each in obj._meta.concrete_fields if names is None or each.name in names]
-    return json.dumps({field.attname: _digest(getattr(obj, field.attname)) for field in fields})
+    meta = obj._meta
+    if names is None:
+        fields = meta.concrete_fields
+    else:
+        every = (*meta.concrete_fields, *meta.many_to_many)
+        fields = [each for each in every if each.name in names]
+    return json.dumps({field.attname: _digest(_stored(obj, field)) for field in fields})
 
 
 def changed_since(obj, state: str) -> list[str]:
@@ -28,11 +34,10 @@ def changed_since(obj, state: str) -> list[str]:
         before = json.loads(state)
     except ValueError:
         return []
-    now = json.loads(row_state(obj))
     return [
         str(field.verbose_name)
-        for field in obj._meta.concrete_fields
-        if field.attname in before and before[field.attname] != now[field.attname]
+        for field in (*obj._meta.concrete_fields, *obj._meta.many_to_many)
+        if field.attname in before and before[field.attname] != _digest(_stored(obj, field))
     ]
 
 
@@ -49,6 +54,13 @@ def stale_sentence(changed: list[str]) -> str:
         "Somebody else changed this meanwhile: %(fields)s. What you typed is kept below "
         "and nothing is saved yet. Compare, then save again to put your version in place."
     ) % {"fields": get_text_list(changed, _("and"))}
+
+
+def _stored(obj, field):
+    """Return what ``obj`` has in ``field``; of a list of other rows, their keys."""
+    if not field.many_to_many:
+        return getattr(obj, field.attname)
+    return sorted(getattr(obj, field.name).order_by().values_list("pk", flat=True))
 
 
 def _digest(value) -> str:

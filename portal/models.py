@@ -12,7 +12,7 @@ from core.search import search_index
 from programme.models import Sourced
 
 #: Words that stand where the address of a news item would: other pages live there.
-RESERVED_SLUGS = frozenset({"campaigns"})
+RESERVED_SLUGS = frozenset({"campaigns", "segments"})
 
 
 def refuse_reserved(slug: str) -> None:

@@ -12,8 +12,10 @@ urlpatterns = [
     path("journeys/", views.journeys, name="journeys"),
     path("journeys/<str:reference>/", views.journey, name="journey"),
     path("news/", views.news, name="news"),
-    # The campaigns stand under news/campaigns/, in an app of their own.
-    re_path(r"^news/(?!campaigns/)(?P<slug>[-\w]+)/$", views.news_detail, name="news-detail"),
+    # The campaigns and their segments stand under news/, in an app of their own.
+    re_path(
+        r"^news/(?!campaigns/|segments/)(?P<slug>[-\w]+)/$", views.news_detail, name="news-detail"
+    ),
     path("questions/", views.questions, name="questions"),
     path("transparency/", views.transparency, name="transparency"),
     path("open-data/", views.open_data, name="open-data"),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0008_plan_rows"),
+        ("campaigns", "0009_segments"),
         ("stakeholders", "0022_steps_by_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

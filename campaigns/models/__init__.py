@@ -13,6 +13,7 @@ from .campaigns import (
     APPROVED_STATES,
     CAMPAIGN_TEXTS,
     PUBLIC_CAMPAIGN,
+    SEGMENT_LISTS,
     Campaign,
     CampaignQuerySet,
     CampaignStatus,
@@ -32,6 +33,7 @@ from .plans import (
     PlanObjective,
     PlanStatus,
 )
+from .segments import RULE_FIELDS, Segment
 
 __all__ = [
     "APPROVED_STATES",
@@ -44,6 +46,8 @@ __all__ = [
     "PICTURE_WIDTH",
     "PUBLIC_CAMPAIGN",
     "PUBLIC_PLAN",
+    "RULE_FIELDS",
+    "SEGMENT_LISTS",
     "ActionChannel",
     "ActionStatus",
     "Block",
@@ -68,4 +72,5 @@ __all__ = [
     "PlanObjective",
     "PlanStatus",
     "PlanVersion",
+    "Segment",
 ]

@@ -14,6 +14,7 @@ from core.search import search_index
 from stakeholders.models import Topic
 
 from .plans import CommunicationPlan
+from .segments import Segment
 
 
 class CampaignStatus(models.TextChoices):
@@ -24,6 +25,7 @@ class CampaignStatus(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("campaign", "approved")
     SCHEDULED = "scheduled", pgettext_lazy("campaign", "planned")
     FREEZING = "freezing", pgettext_lazy("campaign", "list being frozen")
+    HELD = "held", pgettext_lazy("campaign", "waits: its audience has changed")
     SENDING = "sending", pgettext_lazy("campaign", "being sent")
     PAUSED = "paused", pgettext_lazy("campaign", "paused")
     FINISHED = "finished", pgettext_lazy("campaign", "sent")
@@ -40,10 +42,12 @@ class Layout(models.TextChoices):
 
 
 CAMPAIGN_TEXTS = ("subject", "preheader", "body")
+#: The two lists that narrow the audience.
+SEGMENT_LISTS = ("segments", "excluded_segments")
 PUBLIC_CAMPAIGN = frozenset({CampaignStatus.FINISHED})
 #: States that only an approved text reaches.
 APPROVED_STATES = [
-    *("approved", "scheduled", "freezing", "sending", "paused", "finished", "missed"),
+    *("approved", "scheduled", "freezing", "held", "sending", "paused", "finished", "missed"),
 ]
 
 
@@ -81,6 +85,20 @@ class Campaign(Translated, Demo):
         on_delete=models.PROTECT,
         related_name="campaigns",
     )
+    segments = models.ManyToManyField(
+        Segment,
+        verbose_name=_("only these segments"),
+        blank=True,
+        related_name="campaigns",
+        help_text=_("Subscribers of the topic who are in one of them at least. None: all of them."),
+    )
+    excluded_segments = models.ManyToManyField(
+        Segment,
+        verbose_name=_("without these segments"),
+        blank=True,
+        related_name="excluded_from",
+        help_text=_("Whoever is in one of them gets nothing."),
+    )
     subject = models.CharField(_("subject"), max_length=150)
     preheader = models.CharField(_("first line"), max_length=200, blank=True)
     body = models.TextField(_("text"), help_text=_("Markdown: paragraphs, lists, links, **bold**."))
@@ -115,6 +133,14 @@ class Campaign(Translated, Demo):
     #: Hash of the texts that were approved: only these are sent.
     approved_hash = models.CharField(
         max_length=64, blank=True, verbose_name=_("fingerprint of what was approved")
+    )
+    #: Hash of the audience that was approved, and how many people it had that day. Both are empty
+    #: for what was approved before there were segments.
+    approved_audience_hash = models.CharField(
+        max_length=64, blank=True, default="", verbose_name=_("fingerprint of the audience")
+    )
+    approved_count = models.PositiveIntegerField(
+        _("people in the approved audience"), null=True, blank=True, editable=False
     )
     status = models.CharField(
         _("status"), max_length=10, choices=CampaignStatus, default=CampaignStatus.DRAFT
@@ -174,6 +200,18 @@ class Campaign(Translated, Demo):
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=models.F("created_by")),
                 name="campaign_second_pair_of_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_audience_hash="", approved_count=None)
+                | (
+                    ~Q(approved_audience_hash="")
+                    & Q(approved_count__isnull=False, approved_count__gt=0)
+                ),
+                name="campaign_audience_approved_with_count",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="held") | Q(approved_count__isnull=False),
+                name="campaign_held_has_count",
             ),
             models.CheckConstraint(
                 condition=~Q(status="scheduled") | Q(send_at__isnull=False),

@@ -1,7 +1,15 @@
 """Everything that can be done with a campaign and with a communication plan."""
 
 from .forgetting import forget_addresses, forget_people
-from .letters import letter_context, mailing_of, pictures_of, skeleton_of, trial_context
+from .freezing import forecast
+from .letters import (
+    letter_context,
+    mailing_of,
+    pictures_of,
+    received_context,
+    skeleton_of,
+    trial_context,
+)
 from .links import ask_for_link_check, check_links, count_click, make_links
 from .pictures import take_in_picture
 from .plan_readings import keep_plan_figures, record_reading
@@ -17,11 +25,21 @@ from .planning import (
     save_plan,
     save_row,
 )
+from .segments import (
+    ApprovalsEnd,
+    archive_segment,
+    create_segment,
+    delete_segment,
+    edit_segment,
+    restore_segment,
+)
 from .sending import (
     begin_campaign,
     cancel_campaign,
+    confirm_audience,
     drain,
     finish_campaign,
+    hold_campaign,
     miss_campaign,
     pause_campaign,
     resume_campaign,
@@ -44,25 +62,33 @@ from .writing import (
 )
 
 __all__ = [
+    "ApprovalsEnd",
     "adopt_plan",
     "amend_plan",
     "approve_campaign",
+    "archive_segment",
     "ask_for_link_check",
     "begin_campaign",
     "cancel_campaign",
     "check_links",
     "close_plan",
     "complete_action",
+    "confirm_audience",
     "count_click",
     "create_campaign",
+    "create_segment",
+    "delete_segment",
     "drain",
     "drop_action",
     "edit_blocks",
     "edit_campaign",
+    "edit_segment",
     "finish_campaign",
+    "forecast",
     "forget_addresses",
     "forget_people",
     "freeze_plan",
+    "hold_campaign",
     "keep_plan_figures",
     "letter_context",
     "mailing_of",
@@ -70,10 +96,12 @@ __all__ = [
     "miss_campaign",
     "pause_campaign",
     "pictures_of",
+    "received_context",
     "record_reading",
     "remove_row",
     "reopen_action",
     "reopen_campaign",
+    "restore_segment",
     "resume_campaign",
     "save_plan",
     "save_row",

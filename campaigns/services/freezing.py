@@ -47,6 +47,52 @@ WHERE NOT EXISTS (
 ON CONFLICT DO NOTHING
 """
 )
+#: Each of the audience with the reason why there is no mail for them, "" for whoever gets one.
+SORTED = (
+    LIST
+    + """
+SELECT audience.contact_id, audience.language, CASE
+  WHEN audience.email = '' THEN 'no_address'
+  WHEN wanted.contact_id IS NOT NULL THEN ''
+  WHEN hashed.norm IN (SELECT norm FROM wanted) THEN 'same_address'
+  ELSE 'suppressed' END AS reason
+FROM audience LEFT JOIN hashed ON hashed.contact_id = audience.contact_id
+LEFT JOIN wanted ON wanted.contact_id = audience.contact_id
+"""
+)
+
+
+def _sorted_audience(campaign: Campaign) -> tuple[str, list]:
+    """Return SQL and parameters of `SORTED` for ``campaign`` as it stands now."""
+    audience, params = selectors.audience(campaign).query.sql_with_params()
+    inner, outer = hash_pads()
+    sql = SORTED.format(audience=audience, hash=HASH_SQL.format(email="norm"))
+    return sql, [*params, outer, inner]
+
+
+def forecast(campaign: Campaign) -> list[tuple[str, str, int]]:
+    """Return (reason, language, number) of the audience as a freeze would sort it now.
+
+    The reason is "" for those who would get a mail.
+    """
+    sql, params = _sorted_audience(campaign)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT reason, language, count(*) FROM ({sql}) AS sorted GROUP BY 1, 2 ORDER BY 1, 2",
+            params,
+        )
+        return cursor.fetchall()
+
+
+def reason_for(campaign: Campaign, contact: int) -> str | None:
+    """Return why ``contact`` would get no mail, "" where they get one, None for outsiders."""
+    sql, params = _sorted_audience(campaign)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT reason FROM ({sql}) AS sorted WHERE sorted.contact_id = %s", [*params, contact]
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def freeze_list(campaign: Campaign) -> None:

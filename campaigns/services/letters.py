@@ -21,6 +21,8 @@ from .links import counting_addresses
 #: The field that the name of whoever reads becomes.
 NAME_FIELD = "@@name@@"
 UNSUBSCRIBE_FIELD = "@@unsubscribe@@"
+#: Stands where the link to unsubscribe would: whoever looks at a preview ends nothing by a click.
+INERT_LINK = "#"
 IS_OPEN = "(SELECT status FROM campaigns_campaign WHERE id = %(campaign)s) = 'sending'"
 #: A row at a time, whatever the planner believes of the table: a list may have 100,000 of them.
 IS_SUBSCRIBED = """COALESCE((
@@ -63,6 +65,13 @@ def list_headers(campaign: Campaign) -> dict[str, str]:
 def trial_context(campaign: Campaign, language: str, name: str = "") -> dict:
     """Return the context of a test or a preview: marked, and addressed to ``name``."""
     context = letter_context(campaign, language) | {"is_test": True}
+    words = name or _reader(language)
+    return context | {"sections": [each.addressed(words) for each in context["sections"]]}
+
+
+def received_context(campaign: Campaign, language: str, name: str) -> dict:
+    """Return the context of the mail as ``name`` gets it; its link to unsubscribe leads nowhere."""
+    context = letter_context(campaign, language) | {"unsubscribe_url": INERT_LINK}
     words = name or _reader(language)
     return context | {"sections": [each.addressed(words) for each in context["sections"]]}
 

@@ -16,8 +16,10 @@ from core.posting.rows import CopyState
 from core.workflow import TransitionRefused
 
 from .. import selectors
+from ..audience import differs, is_approved_audience
 from ..models import Campaign, Delivery, LeftOut
 from ..permissions import check_writer
+from ..segments import BadRule
 from ..workflow import CAMPAIGN
 from .freezing import freeze_list
 from .letters import is_quiet, mailing_of
@@ -51,10 +53,56 @@ def start_campaign(campaign, *, by, note=""):
 @CAMPAIGN.verb("begin")
 @transaction.atomic
 def begin_campaign(campaign, *, by=SYSTEM, note=""):
-    """Freeze the list and open the campaign, both or neither."""
+    """Freeze the list and open the campaign, both or neither.
+
+    Where the audience is not what was approved, the campaign is held until a person decides.
+    """
+    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    objection = audience_objection(locked) if locked.status == Status.FREEZING else ""
+    if objection:
+        return hold_campaign(campaign, by=by, note=objection)
     change = CAMPAIGN.apply(campaign, "begin", by=by, note=note)
     freeze_list(campaign)
     make_links(campaign)
+    return change
+
+
+def audience_objection(campaign) -> str:
+    """Return why the list may not be frozen without a person: "" where nothing speaks against it.
+
+    The words stand in the history: for people of any language, so they are figures where possible.
+    """
+    approved = campaign.approved_count
+    if approved is None:
+        return ""
+    try:
+        now = selectors.audience(campaign).count()
+    except BadRule as bad:
+        return str(bad)
+    if not is_approved_audience(campaign):
+        return _("The audience is not the one that was approved.")
+    return f"{approved} → {now}" if differs(approved, now) else ""
+
+
+@CAMPAIGN.verb("hold")
+def hold_campaign(campaign, *, by=SYSTEM, note=""):
+    """Have a campaign wait for a person before its list is frozen."""
+    return CAMPAIGN.apply(campaign, "hold", by=by, note=note)
+
+
+@CAMPAIGN.verb("confirm_audience")
+def confirm_audience(campaign, *, by, seen: int, agreed=True, note=""):
+    """Let a held campaign go to the ``seen`` people whom its audience has now.
+
+    ``seen`` is the number that ``by`` was shown: it takes the place of the approved one, so that a
+    change after it is held again.
+    """
+    if not agreed:
+        raise TransitionRefused(_("Say that you know how many people it goes to now."))
+    change = CAMPAIGN.apply(
+        campaign, "confirm_audience", by=by, note=note or f"→ {seen}", approved_count=seen
+    )
+    transaction.on_commit(lambda: wake(campaign.pk))
     return change
 
 

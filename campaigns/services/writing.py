@@ -11,17 +11,21 @@ from core.models import Message
 from core.workflow import TransitionRefused
 
 from .. import selectors
-from ..models import Campaign
+from ..audience import REOPENED, audience_hash
+from ..models import SEGMENT_LISTS, Campaign
 from ..permissions import check_writer
 from ..workflow import CAMPAIGN
 from .letters import trial_context
 
-APPROVAL_VOID = {"approved_by": None, "approved_hash": ""}
+APPROVAL_VOID = {
+    "approved_by": None,
+    "approved_hash": "",
+    "approved_audience_hash": "",
+    "approved_count": None,
+    "started_at": None,
+}
 #: States in which an edit takes the campaign back to draft.
-REOPENED_BY_EDIT = (
-    *(Campaign.Status.IN_REVIEW, Campaign.Status.APPROVED),
-    *(Campaign.Status.SCHEDULED, Campaign.Status.MISSED),
-)
+REOPENED_BY_EDIT = REOPENED
 
 
 def create_campaign(campaign: Campaign, *, by) -> Campaign:
@@ -36,13 +40,18 @@ def create_campaign(campaign: Campaign, *, by) -> Campaign:
 def edit_campaign(campaign: Campaign, *, by, **changes) -> Campaign:
     """Change fields of ``campaign``; whatever was approved or in review is a draft again.
 
-    ``by`` becomes one of its editors and cannot approve it any more.
+    ``by`` becomes one of its editors and cannot approve it any more. ``segments`` and
+    ``excluded_segments`` are lists, put in the place of those before.
     """
     locked = _opened(campaign, by)
+    lists = {name: list(changes.pop(name)) for name in SEGMENT_LISTS if name in changes}
     for field, value in changes.items():
         setattr(locked, field, value)
     locked.version += 1
     locked.save(update_fields=[*changes, "version"])
+    for name, rows in lists.items():
+        getattr(locked, name).set(rows)
+    refuse_contradiction(locked)
     campaign.refresh_from_db()
     return campaign
 
@@ -69,6 +78,15 @@ def _opened(campaign, by) -> Campaign:
     return locked
 
 
+def refuse_contradiction(campaign: Campaign) -> None:
+    """Refuse a segment that a campaign both asks for and leaves out: nobody would be left of it."""
+    both = campaign.segments.filter(pk__in=campaign.excluded_segments.values("pk"))
+    if both.exists():
+        names = ", ".join(str(each) for each in both)
+        words = _("One and the same segment cannot be asked for and left out: %(names)s.")
+        raise TransitionRefused(words % {"names": names})
+
+
 @CAMPAIGN.verb("submit")
 def submit_campaign(campaign, *, by, note=""):
     """Ask for the approval of a second person."""
@@ -77,8 +95,13 @@ def submit_campaign(campaign, *, by, note=""):
 
 @CAMPAIGN.verb("approve")
 def approve_campaign(campaign, *, by, note=""):
-    """Approve exactly these texts: their hash is kept."""
-    approval = {"approved_by": by, "approved_hash": selectors.content_hash(campaign)}
+    """Approve exactly these texts and this audience: their hashes are kept, and how many it has."""
+    approval = {
+        "approved_by": by,
+        "approved_hash": selectors.content_hash(campaign),
+        "approved_audience_hash": audience_hash(campaign),
+        "approved_count": selectors.audience(campaign).count(),
+    }
     return CAMPAIGN.apply(campaign, "approve", by=by, note=note, **approval)
 
 

@@ -111,5 +111,10 @@
     return sent;
   }
 
-  document.querySelectorAll("input[data-suggest]").forEach(suggest);
+  const FIELDS = "input[data-suggest]:not([role=combobox])";
+  document.querySelectorAll(FIELDS).forEach(suggest);
+  /* Where a part of a page is exchanged, its fields are new. */
+  document.addEventListener("htmx:load", (event) => {
+    event.target.querySelectorAll(FIELDS).forEach(suggest);
+  });
 }());

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from campaigns import seed, services
 from campaigns.admin import EDITABLE
-from campaigns.models import Campaign, CommunicationPlan
+from campaigns.models import Campaign, CommunicationPlan, Segment
 from tests.factories.campaigns import CampaignFactory, CampaignTopicFactory, SubscriberFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,8 @@ def test_a_campaign_is_written_by_whoever_adds_it(desk, users):
         "slug": "new",
         "subject_nl": "Een woord",
         "not_proofread": [],
+        "segments": [],
+        "excluded_segments": [],
     }
     response = desk.post(address, fields)
     assert response.status_code == 302, response.context["adminform"].form.errors
@@ -47,6 +49,7 @@ def test_a_campaign_is_written_by_whoever_adds_it(desk, users):
 
 def test_an_edit_in_the_back_office_voids_the_approval(desk, users):
     campaign = CampaignFactory(created_by=users["secretary"])
+    SubscriberFactory(topic=campaign.topic)
     services.submit_campaign(campaign, by=users["secretary"])
     services.approve_campaign(campaign, by=users["staff"])
     fields = form_of(desk.get(change_address(campaign))) | {"subject_fr": "Six projets"}
@@ -86,6 +89,7 @@ def test_what_was_sent_is_read_only(desk, users):
 
 def test_approving_through_the_button_asks_a_second_person(client, users):
     campaign = CampaignFactory(created_by=users["staff"])
+    SubscriberFactory(topic=campaign.topic)
     services.submit_campaign(campaign, by=users["staff"])
     address = reverse("admin:campaigns_campaign_transition", args=[campaign.pk, "approve"])
     client.force_login(users["staff"])
@@ -109,7 +113,7 @@ def test_sending_through_the_button_asks_first(desk, users):
     assert campaign.status == "freezing"
 
 
-@pytest.mark.parametrize("name", ["campaign", "delivery"])
+@pytest.mark.parametrize("name", ["campaign", "delivery", "segment"])
 @pytest.mark.parametrize(
     ("role", "status"), [("staff", 200), ("auditor", 200), ("juror", 302), ("facilitator", 403)]
 )
@@ -140,6 +144,8 @@ def test_the_seed_loads_once():
     assert counts() == first
     assert first["campaigns.Campaign"] == 3
     assert first["campaigns.PlanAction"] == 23
+    assert first["campaigns.Segment"] == 3
+    assert [each.campaigns.count() for each in Segment.objects.order_by("pk")] == [0, 0, 1]
     assert CommunicationPlan.objects.get().is_demo
     assert set(Campaign.objects.values_list("status", flat=True)) == {
         "draft",

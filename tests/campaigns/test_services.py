@@ -334,6 +334,7 @@ def test_other_roles_do_nothing(make_user, role):
         ("approved", ["reopen", "schedule", "start", "cancel"]),
         ("scheduled", ["reopen", "start", "cancel"]),
         ("freezing", ["cancel"]),
+        ("held", ["reopen", "confirm_audience", "cancel"]),
         ("sending", ["pause", "cancel"]),
         ("paused", ["resume", "cancel"]),
         ("missed", ["reopen", "schedule", "start", "cancel"]),
@@ -345,7 +346,7 @@ def test_the_matrix_of_states(approved, make_user, status, moves):
     Campaign.objects.filter(pk=approved.pk).update(status=status, send_at=timezone.now())
     approved.refresh_from_db()
     assert [each.name for each in CAMPAIGN.available(approved, make_user("staff"))] == moves
-    own = {"start", "begin", "pause", "miss", "finish"}
+    own = {"start", "begin", "hold", "pause", "miss", "finish"}
     assert {each.name for each in CAMPAIGN.available(approved, SYSTEM)} <= own
 
 

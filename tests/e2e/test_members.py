@@ -33,6 +33,9 @@ NOT_PAGES = {
     "mfa_download_recovery_codes": "a text file",
     "campaigns:preview-mail": "the mail inside the page of the preview",
     "campaigns:check-links": "a POST that answers with a redirect",
+    "campaigns:recipient-mail": "the mail inside the page of a recipient",
+    "campaigns:recipient-people": "the answers of a search field",
+    "campaigns:segment-organisations": "the answers of a search field",
     "workshops:take-off": "a POST that answers with a redirect",
     "stakeholders:meeting-minutes": "a PDF",
     "stakeholders:exchange-organisations": "the answers of a search field",
@@ -73,6 +76,11 @@ OPENED_BY = {
     "campaigns:plan-reading": Role.STAFF,
     "campaigns:preview": Role.STAFF,
     "campaigns:progress": Role.STAFF,
+    "campaigns:recipient": Role.STAFF,
+    "campaigns:segment-list": Role.STAFF,
+    "campaigns:segment-new": Role.STAFF,
+    "campaigns:segment-detail": Role.STAFF,
+    "campaigns:segment-do": Role.STAFF,
     "stakeholders:meetings": Role.STAFF,
     "stakeholders:meeting": Role.STAFF,
     "stakeholders:meeting-new": Role.STAFF,
@@ -110,6 +118,7 @@ LISTS = (
     "stakeholders:organisation-list",
     "campaigns:plan-list",
     "campaigns:campaign-list",
+    "campaigns:segment-list",
 )
 #: How many pages of one type the walk opens before it gives up on that type.
 OF_A_TYPE = 25

@@ -21,6 +21,7 @@ from campaigns.models import (
     PlanKPI,
     PlanObjective,
     PlanStatus,
+    Segment,
 )
 from campaigns.selectors import content_hash
 from campaigns.services import take_in_picture
@@ -149,6 +150,23 @@ def full_plan(**fields):
     PlanActionFactory(plan=plan, objective=objective, audiences=[audience])
     PlanKPIFactory(plan=plan, objective=objective)
     return plan
+
+
+def rule_of(field, operator, *values, negated=False) -> dict:
+    """Return a rule of one condition."""
+    row = {"field": field, "operator": operator, "value": list(values), "negated": negated}
+    return {"match": "all", "rows": [row]}
+
+
+class SegmentFactory(factory.django.DjangoModelFactory):
+    """Whoever reads our mails in French, unless another rule is given."""
+
+    class Meta:
+        model = Segment
+
+    name_fr = factory.Sequence(lambda number: f"Une partie {number}")
+    name_nl = factory.Sequence(lambda number: f"Een deel {number}")
+    rule = factory.LazyFunction(lambda: rule_of("language", "is", "fr"))
 
 
 class CampaignFactory(factory.django.DjangoModelFactory):

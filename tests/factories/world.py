@@ -8,7 +8,7 @@ from compliance.models import ComplianceStatement
 from core.models import StatusChange
 from core.workflow import record_change
 from roadmap.models import Milestone, RoadmapVersion
-from tests.factories.campaigns import CampaignFactory, full_plan
+from tests.factories.campaigns import CampaignFactory, SegmentFactory, full_plan
 from tests.factories.canaries import HIDDEN_NAME, public_meeting, words_for
 from tests.factories.governance import ActionFactory, MandateFactory
 from tests.factories.portal import NewsItemFactory, make_chain, words
@@ -50,7 +50,7 @@ def _rest_of(world):
     world.workstream, world.news = WorkstreamFactory(), NewsItemFactory()
     world.standard, world.plan = StandardFactory(), full_plan()
     adopt_plan(world.plan, by=world.host)
-    world.campaign = CampaignFactory()
+    world.campaign, world.segment = CampaignFactory(), SegmentFactory()
     world.topic = world.campaign.topic
     day = date(2026, 3, 2)
     world.milestone = Milestone.objects.create(

@@ -64,6 +64,7 @@ def test_one_language_is_not_published(make_user, field):
         {"status": "published"},
         {"status": "unknown"},
         {"slug": "campaigns"},
+        {"slug": "segments"},
         {"status": "archived", "published_on": "2026-01-01", "body_nl": ""},
     ],
 )

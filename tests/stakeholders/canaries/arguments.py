@@ -28,6 +28,12 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
         **_arguments_of_plans(world.plan),
         "campaigns:check-links": [(world.campaign.slug,)],
         "campaigns:picture": [("0" * 64,)],
+        **{
+            f"campaigns:{name}": [(world.campaign.slug,)]
+            for name in ("recipient", "recipient-mail", "recipient-people")
+        },
+        "campaigns:segment-detail": [(world.segment.pk,)],
+        "campaigns:segment-do": [(world.segment.pk, "archive"), (world.segment.pk, "delete")],
         "unsubscribe": [("x" * 30,)],
         "click": [(1,)],
         "preferences": [("x" * 30,)],
