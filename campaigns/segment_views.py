@@ -36,7 +36,7 @@ from .recipients import language_of, suggested, why_not
 from .segment_builder import BETWEEN, Builder, SegmentForm
 from .segment_words import sentence
 from .segments import BadRule, parse
-from .views import MAIL_POLICY, office_campaign, trail
+from .views import MAIL_POLICY, office_campaign, trail, with_pictures
 
 SUGGESTIONS = "stakeholders/exchanges/_suggestions.html"
 #: Where the person whose mail is looked at waits for the frame: no name and no key in an address.
@@ -340,7 +340,8 @@ def recipient_mail(request, slug):
     person = people.first() if asked == campaign.pk else None
     if person is None or not audience_rows(campaign).filter(contact=person).exists():
         raise Http404
-    response = HttpResponse(mail_for(campaign, person)["mail"].get("html", ""))
+    html = mail_for(campaign, person)["mail"].get("html", "")
+    response = HttpResponse(with_pictures(campaign, html))
     response["Content-Security-Policy"] = MAIL_POLICY
     return response
 
