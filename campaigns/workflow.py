@@ -38,7 +38,7 @@ def reaches_somebody(campaign) -> None:
 def fit_to_be_read(campaign) -> None:
     """Refuse to ask for approval of what lacks a language or has something to mend."""
     parity_guard(campaign)
-    errors = [each.words for each in findings_of(campaign) if each.is_error]
+    errors = dict.fromkeys(each.words for each in findings_of(campaign) if each.is_error)
     if errors:
         raise TransitionRefused(_("Mend this first: %(errors)s") % {"errors": " ".join(errors)})
 

@@ -50,3 +50,14 @@ def opened(campaign, staff):
 
 def states(campaign):
     return dict(campaign.deliveries.values_list("email", "state"))
+
+
+def form_of(response) -> dict:
+    """Return what the browser would send back unchanged, blocks and actions included."""
+    forms = [response.context["adminform"].form]
+    for each in response.context["inline_admin_formsets"]:
+        forms += [each.formset.management_form, *each.formset.initial_forms]
+    values = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    if "row_state" in response.context:
+        values[response.context["row_state_name"]] = response.context["row_state"]
+    return {name: "" if value is None else value for name, value in values.items()}

@@ -7,7 +7,7 @@ from campaigns import services
 from campaigns.models import Campaign, Segment
 from core.models import Suppression
 from core.posting.addresses import keyed_hash
-from tests.campaigns.conftest import readers
+from tests.campaigns.conftest import form_of, readers
 from tests.factories.campaigns import (
     CampaignFactory,
     SegmentFactory,
@@ -86,13 +86,6 @@ def test_the_preview_of_a_broken_segment_says_so(desk):
     page = desk.get(reverse("campaigns:preview", args=[campaign.slug]))
     assert page.status_code == 200
     assert page.context["expected"] is None
-
-
-def form_of(response) -> dict:
-    form = response.context["adminform"].form
-    values = {name: form[name].value() for name in form.fields}
-    values[response.context["row_state_name"]] = response.context["row_state"]
-    return {name: "" if value is None else value for name, value in values.items()}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.urls import reverse
 from campaigns import seed, services
 from campaigns.admin import EDITABLE
 from campaigns.models import Campaign, CommunicationPlan, Segment
+from tests.campaigns.conftest import form_of
 from tests.factories.campaigns import CampaignFactory, CampaignTopicFactory, SubscriberFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,15 +21,6 @@ def desk(client, users):
 
 def change_address(campaign):
     return reverse("admin:campaigns_campaign_change", args=[campaign.pk])
-
-
-def form_of(response) -> dict:
-    """Return what the browser would send back unchanged, blocks and actions included."""
-    forms = [response.context["adminform"].form]
-    for each in response.context["inline_admin_formsets"]:
-        forms += [each.formset.management_form, *each.formset.initial_forms]
-    values = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
-    return {name: "" if value is None else value for name, value in values.items()}
 
 
 def test_a_campaign_is_written_by_whoever_adds_it(desk, users):

@@ -180,7 +180,7 @@ def test_looking_up_is_asked_once_done_once_and_shown(client, staff, pages):
     assert services.check_links() == 0
     page = client.get(f"/fr/news/campaigns/{campaign.slug}/preview/").content.decode()
     assert f"{pages.address}/404" in page
-    with pytest.raises(TransitionRefused, match="Mend this first"):
+    with pytest.raises(TransitionRefused, match="/404"):
         services.submit_campaign(campaign, by=staff)
     services.edit_campaign(campaign, by=staff, **both(f"[la page]({pages.address}/200)"))
     assert findings_of(campaign) == []
