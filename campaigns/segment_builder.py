@@ -26,6 +26,16 @@ from .segments import MOST_ROWS, Condition, Group, parse
 #: Between two organisations that are typed into one field.
 BETWEEN = ";"
 DENIED = "not_"
+#: With a script, another field shows its comparisons and values at once. The change goes no
+#: further: around the rows it would only renew the numbers.
+RENEWS = {
+    "hx-post": "",
+    "hx-trigger": "change consume",
+    "hx-target": "#builder",
+    "hx-select": "#builder",
+    "hx-select-oob": "#reach:innerHTML",
+    "hx-swap": "outerHTML",
+}
 DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MATCHES = [
     ("all", pgettext_lazy("segment", "all of these conditions apply")),
@@ -78,6 +88,7 @@ class RowForm(forms.Form):
         self.about, self.user = FIELDS.get(about), user
         names = [(each.name, capfirst(each.label)) for each in FIELDS.values()]
         self.fields["field"].choices = [("", _("Choose…")), *names]
+        self.fields["field"].widget.attrs |= RENEWS
         if self.about is not None:
             self.fields["operator"] = forms.ChoiceField(
                 label=_("Comparison"), choices=operators(self.about)
