@@ -92,8 +92,8 @@ TO_ORGANISATION = {
     ("roadmap.Initiative_organisations", "organisation"): initiative_of,
     ("kpi.Indicator", "owner_organisation"): lambda row: IndicatorFactory(owner_organisation=row),
     ("campaigns.PlanAction", "lead"): lambda row: PlanActionFactory(lead=row),
-    ("campaigns.PlanAction_partners", "organisation"): lambda row: (
-        PlanActionFactory().partners.add(row)
+    ("campaigns.PlanAction_partners", "organisation"): lambda row: PlanActionFactory().partners.add(
+        row
     ),
 }
 
