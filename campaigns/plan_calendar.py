@@ -14,7 +14,10 @@ CHIPS = {ActionStatus.PLANNED: "wait", ActionStatus.DONE: "ok", ActionStatus.DRO
 
 @dataclass(frozen=True)
 class Month:
-    """One month of the calendar: {"channel", "label", "actions"} for each channel shown."""
+    """One month of the calendar: {"channel", "label", "actions"} for each channel shown.
+
+    The actions of a cell are told apart in those that begin in the month and those that go on.
+    """
 
     first: date
     cells: list[dict]
@@ -84,15 +87,18 @@ def calendar_of(plan, actions, *, channels, whole: bool = True) -> list[Month]:
 
 def _cells(actions, first: date, channels) -> list[dict]:
     last = next_month(first) - timedelta(days=1)
+    found = [each for each in actions if takes_place(each, first, last)]
     return [
-        {
-            "channel": channel.value,
-            "label": channel.label,
-            "actions": [
-                each
-                for each in actions
-                if each.channel == channel and takes_place(each, first, last)
-            ],
-        }
+        _cell(channel, [each for each in found if each.channel == channel], first)
         for channel in channels
     ]
+
+
+def _cell(channel, actions, first: date) -> dict:
+    return {
+        "channel": channel.value,
+        "label": channel.label,
+        "actions": actions,
+        "begun": [each for each in actions if each.starts_on >= first],
+        "running": [each for each in actions if each.starts_on < first],
+    }

@@ -5,7 +5,7 @@ Nothing here is a published fact but that there is such a plan; all is marked as
 
 from datetime import date
 
-from core.seeding import ensure, moment, read, texts
+from core.seeding import moment, read, texts
 from core.workflow import record_change
 from programme.models import Objective
 from stakeholders.models import Organisation
@@ -32,8 +32,10 @@ def load_plan(people: dict) -> tuple[CommunicationPlan, bool]:
     plan = CommunicationPlan.objects.filter(**key).first()
     if plan is not None:
         return plan, False
-    plan, _made = ensure(CommunicationPlan, key, **texts(title=entry["name"]))
+    plan = CommunicationPlan.objects.create(**key, **texts(title=entry["name"]))
     plan.refresh_from_db()
+    begun = moment(entry["begun_on"])
+    record_change(plan, "seed", "", PlanStatus.DRAFT, by=None, at=begun)
     maker = Maker(plan, people)
     first, second = entry["adoptions"]
     maker.add(entry, version=1)
@@ -84,11 +86,14 @@ class Maker:
         self.objectives, self.audiences, self.actions = {}, {}, {}
         #: Actions with what is told of them, until it has been told.
         self.told = []
+        #: When the rows that are being made were written.
+        self.written_at = None
         #: Key figures with their readings, until they have been written down.
         self.readings = []
 
     def add(self, entry, *, version: int) -> None:
         """Add the rows that came with ``version``."""
+        self.written_at = moment(entry["begun_on"] if version == 1 else entry["amended_on"])
         for kind, make in (
             ("objectives", self._objective),
             ("audiences", self._audience),
@@ -125,7 +130,7 @@ class Maker:
             budget=row["budget"],
             **texts(title=row["title"], text=row["text"]),
         )
-        record_change(action, "seed", "", ActionStatus.PLANNED, by=None)
+        record_change(action, "seed", "", ActionStatus.PLANNED, by=None, at=self.written_at)
         action.audiences.set(self.audiences[key] for key in row["audiences"])
         action.partners.set(Organisation.objects.filter(slug__in=row.get("partners", ())))
         self.actions[row["key"]] = action

@@ -31,6 +31,8 @@ def test_an_action_stands_in_every_month_in_which_it_runs():
     months = calendar_of(plan, [long, mail], channels=channels)
     found = [[cell["actions"] for cell in month.cells] for month in months]
     assert found == [[[], [long]], [[], [long]], [[mail], [long]], [[], []], [[], []]]
+    begun = [[cell["begun"], cell["running"]] for month in months for cell in month.cells[1:]]
+    assert begun == [[[long], []], [[], [long]], [[], [long]], [[], []], [[], []]]
     kept = calendar_of(plan, [mail], channels=channels, whole=False)
     assert [month.first for month in kept] == [date(2026, 3, 1)]
 
