@@ -9,33 +9,35 @@ from django.utils.functional import cached_property
 
 #: Beyond so many rows a list is searched and filtered, or taken as a file, not paged through.
 MOST_COUNTED = 10_000
+#: A search gives so many of its answers: who gets more words asks for more.
+MOST_KEPT = 2_000
 #: Seconds for which the answer of a search is kept.
 KEPT = 60
 
 
 class CappedPaginator(Paginator):
-    """Counts up to `MOST_COUNTED` rows and offers no page beyond."""
+    """Counts up to `MOST_COUNTED` rows, or `MOST_KEPT` keys, and offers no page beyond."""
 
     @cached_property
     def count(self) -> int:
-        """Return the number of rows, at most `MOST_COUNTED`."""
+        """Return the number of rows, as far as they are counted."""
         return capped_count(self.object_list)
 
     @property
     def is_capped(self) -> bool:
         """Tell whether there may be more rows than the pages show."""
-        return self.count >= MOST_COUNTED
+        return self.count >= (MOST_KEPT if isinstance(self.object_list, list) else MOST_COUNTED)
 
 
 def capped_count(rows) -> int:
     """Return how many rows a queryset or list has, at most `MOST_COUNTED`: no more are read."""
     if isinstance(rows, list):
-        return min(len(rows), MOST_COUNTED)
+        return len(rows)
     return rows.order_by()[:MOST_COUNTED].count()
 
 
 def kept_keys(keys) -> list[int]:
-    """Return the first `MOST_COUNTED` of ``keys``, a queryset of primary keys, in its order.
+    """Return the first `MOST_KEPT` of ``keys``, a queryset of primary keys, in its order.
 
     They are kept for whoever asks the same within a minute, or pages on, until anything moves from
     one state to another. Rows are still loaded, and refused, each time: what is hidden is gone.
@@ -45,4 +47,4 @@ def kept_keys(keys) -> list[int]:
     moved = StatusChange.objects.aggregate(newest=Max("pk"))["newest"]
     asked = repr((keys.query.sql_with_params(), moved))
     name = f"pages:{hashlib.sha256(asked.encode()).hexdigest()}"
-    return cache.get_or_set(name, lambda: list(keys[:MOST_COUNTED]), KEPT)
+    return cache.get_or_set(name, lambda: list(keys[:MOST_KEPT]), KEPT)

@@ -234,10 +234,10 @@ def figure(value, decimals: int = 0, unit: str = "", signed: bool = False):
 
 
 @register.simple_tag
-def counted(number: int):
-    """``{% counted page_obj.paginator.count %}``: a count of rows, "10,000+" where it stopped."""
+def counted(number: int, is_capped: bool = False):
+    """``{% counted page_obj.paginator.count page_obj.paginator.is_capped %}``: "10,000+"."""
     shown = figure(number)
-    return shown if number < MOST_COUNTED else format_html("{}+", shown)
+    return format_html("{}+", shown) if is_capped or number >= MOST_COUNTED else shown
 
 
 @register.filter

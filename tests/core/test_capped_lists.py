@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 def _limit_of_three(monkeypatch):
     cache.clear()
     monkeypatch.setattr(pages, "MOST_COUNTED", 3)
+    monkeypatch.setattr(pages, "MOST_KEPT", 2)
     monkeypatch.setattr("core.templatetags.ui.MOST_COUNTED", 3)
 
 
@@ -47,6 +48,15 @@ def test_the_list_says_that_there_are_more(client, monkeypatch, language, words)
 
 def keys_of(words):
     return Idea.objects.public().search(words).newest_first().values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize(("rows", "shown"), [(1, "1</span> "), (2, "2</span> "), (3, "2</span>+")])
+def test_a_search_gives_the_first_answers_and_says_so(client, rows, shown):
+    for _number in range(rows):
+        IdeaFactory(published=True, title="Ombre")
+    page = client.get("/fr/ideas/?search=ombre")
+    assert page.context["page_obj"].paginator.count == min(rows, 2)
+    assert shown in page.content.decode()
 
 
 def test_a_search_is_asked_once_until_something_moves(users):
