@@ -28,6 +28,7 @@ settings.configure(
         "django.contrib.sessions",
         "django.contrib.messages",
         package,
+        *(["sorl.thumbnail"] if package == "newsletter" else []),
     ],
     TEMPLATES=[
         {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
@@ -46,7 +47,7 @@ settings.configure(
         else "post_office.EmailBackend"
     ),
     POST_OFFICE={"BATCH_SIZE": given["number"], "THREADS_PER_PROCESS": 1},
-    NEWSLETTER_THUMBNAIL="easy-thumbnails",
+    NEWSLETTER_THUMBNAIL="sorl-thumbnail",
 )
 django.setup()
 
