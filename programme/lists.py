@@ -9,16 +9,17 @@ from core.pages import CappedPaginator, kept_keys
 PER_PAGE = 20
 
 
-def page_of(request, rows, size: int = PER_PAGE, *, whole=None, keep: bool = False):
+def page_of(request, rows, size: int = PER_PAGE, *, whole=None, keep: bool = False, newest=""):
     """Return the page of ``rows`` that the query asks for, or the nearest one.
 
     Keys are sorted first and the rows of the page fetched after: whole rows, with everything that
     a line names beside them, are slow to sort by the thousand. ``whole`` is the list before the
     filter, where its condition is too dear to be asked once more for the keys that it has found.
-    ``keep``: the rows answer a search, dear to ask again for each page (`core.pages.kept_keys`).
+    ``keep``: the rows answer a search, dear to ask again for each page (`core.pages.kept_keys`,
+    which says what ``newest`` is).
     """
     keys = rows.values_list("pk", flat=True)
-    paginator = CappedPaginator(kept_keys(keys) if keep else keys, size)
+    paginator = CappedPaginator(kept_keys(keys, newest=newest) if keep else keys, size)
     page = paginator.get_page(request.GET.get("page"))
     source = rows if whole is None else whole
     page.object_list = list(source.filter(pk__in=list(page.object_list)))

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "portal.language.RememberLanguageSwitch",
+    "portal.page_cache.PublicPageCache",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -119,6 +120,8 @@ def celery_broker(url: str) -> str:
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
 CACHES["default"]["LOCATION"] = REDIS_URL
+#: So long a public page is kept for strangers; whoever has a session sees every change at once.
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=5)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 CELERY_BROKER_URL = celery_broker(REDIS_URL)

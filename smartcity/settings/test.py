@@ -18,3 +18,5 @@ SITE = SITE | {"contact": {"desk": "Desk 1", "phone": "02 000", "post": "Post 1"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 MAIL_JOURNAL_DIR = Path(env.str("MAIL_JOURNAL_DIR", default=str(STATE_DIR / "test-journal")))
 CAMPAIGN_QUIET_HOURS = (0, 0)
+# A test sees what it has just changed; tests/portal/test_page_cache.py turns it on.
+PAGE_CACHE_SECONDS = 0

@@ -57,7 +57,7 @@ def idea_list(request):
     if answer:
         return answer
     searched = bool(request.GET.get("search", "").strip())
-    page = page_of(request, found.qs, whole=rows, keep=searched)
+    page = page_of(request, found.qs, whole=rows, keep=searched, newest="published_at")
     furthest = trace.furthest(page.object_list, request.user)
     for idea in page:
         idea.furthest, idea.chip = furthest[idea.pk], CHIPS[idea.status]

@@ -96,9 +96,17 @@ def lost_or_doubled(log, database) -> dict[str, list]:
     }
 
 
+@pytest.fixture(scope="session")
+def pages_kept():
+    """The portal of this bench keeps pages as it does by default."""
+    os.environ["PAGE_CACHE_SECONDS"] = "5"
+    yield
+    del os.environ["PAGE_CACHE_SECONDS"]
+
+
 @pytest.mark.bench
 @pytest.mark.timeout(900)
-def test_what_was_acknowledged_is_there_once(portal):
+def test_what_was_acknowledged_is_there_once(pages_kept, portal):
     database = embedded.Places(
         data=portal.state, logs=portal.state, sockets=socket_folder(portal.state)
     ).database_url

@@ -1,5 +1,7 @@
 """Very long lists: counted and paged up to a limit, searched once for all pages."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -77,3 +79,21 @@ def test_what_was_hidden_behind_the_workflow_is_not_shown_either(client):
     assert idea.reference in client.get(address).content.decode()
     Idea.objects.filter(pk=idea.pk).update(status="hidden")
     assert idea.get_absolute_url() not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("common", [True, False])
+def test_the_latest_rows_are_looked_at_first_and_all_where_they_are_too_few(monkeypatch, common):
+    monkeypatch.setattr(pages, "LOOKED_AT", 3)
+    made = [
+        IdeaFactory(
+            published=True,
+            title="Ombre" if common or number < 2 else "Soleil",
+            published_at=datetime(2026, 3, 1 + number, tzinfo=UTC),
+        )
+        for number in range(6)
+    ]
+    expected = [5, 4] if common else [1, 0]
+    with CaptureQueriesContext(connection) as asked:
+        found = kept_keys(keys_of("ombre"), newest="published_at")
+    assert found == [made[number].pk for number in expected]
+    assert len(asked) == (3 if common else 4)

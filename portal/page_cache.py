@@ -1,0 +1,72 @@
+"""A public page is made once for all strangers who ask for it within a few seconds.
+
+Django's own cache of pages keeps one copy for each set of cookies, also for somebody who has just
+changed something and wants to see it. This one serves whoever is nobody: without a session, so
+without a log-in, a message or an answer of their own. Everybody else gets a page of this moment.
+"""
+
+import hashlib
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.utils.cache import get_max_age
+from django.utils.translation import get_language_from_path
+
+#: Cookies that say nothing about who asks.
+HARMLESS = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+KEPT_HEADERS = ("Content-Type", "Content-Language", "Vary", "Link", "X-Robots-Tag")
+LONGEST_ADDRESS = 500
+
+
+class PublicPageCache:
+    """Middleware; stands inside whatever writes cookies of its own, outside of the forms' token."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Answer with the kept page, or make it and keep it where it is the same for everybody."""
+        if not is_anybodys(request):
+            return self.get_response(request)
+        name = key_of(request)
+        kept = cache.get(name)
+        if kept is not None:
+            content, headers = kept
+            return HttpResponse(content, headers=headers)
+        response = self.get_response(request)
+        if is_the_same_for_all(response):
+            headers = {key: response[key] for key in KEPT_HEADERS if key in response}
+            cache.set(name, (response.content, headers), settings.PAGE_CACHE_SECONDS)
+        return response
+
+
+def key_of(request) -> str:
+    """Return the name under which the page at the address of ``request`` is kept."""
+    address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    return f"page:{hashlib.sha256(address.encode()).hexdigest()}"
+
+
+def is_anybodys(request) -> bool:
+    """Tell whether a stranger asks for a page that has one address for everybody."""
+    return (
+        settings.PAGE_CACHE_SECONDS > 0
+        and request.method == "GET"
+        and set(request.COOKIES) <= HARMLESS
+        and not {"Hx-Request", "Authorization", "Range"} & set(request.headers)
+        and get_language_from_path(request.path_info) is not None
+        and len(request.get_full_path()) <= LONGEST_ADDRESS
+    )
+
+
+def is_the_same_for_all(response) -> bool:
+    """Tell whether an answer is a whole page that was made for nobody in particular."""
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and response.get("Content-Type", "").startswith("text/html")
+        and "Content-Disposition" not in response
+        and "Cache-Control" not in response
+        and get_max_age(response) is None
+    )
