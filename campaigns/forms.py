@@ -13,6 +13,7 @@ from core.forms import TransitionForm
 
 from .recipients import people_called
 from .selectors import considered
+from .services.sending import rate_was_changed
 
 
 class TestMailForm(forms.Form):
@@ -73,6 +74,40 @@ class ScheduleForm(forms.Form):
         send_at, not_after = data.get("send_at"), data.get("not_after")
         if send_at and not_after and not_after <= send_at:
             self.add_error("not_after", _("The latest time is before the planned one."))
+        return data
+
+
+class RateForm(forms.Form):
+    """How many mails a minute a paused campaign goes on with; whoever asks was shown a rate."""
+
+    rate = forms.IntegerField(
+        label=_("Mails a minute"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text=_("For example 600, that is ten a second. Empty: as fast as the server takes."),
+        error_messages={
+            "invalid": _("Type a whole number, for example 600, or nothing."),
+            "min_value": _("Type 1 or more, or nothing. To stop altogether, leave it paused."),
+        },
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, instance_of):
+        now = instance_of.rate_per_minute
+        super().__init__(data, initial={"rate": now, "seen": now})
+        self.now = now
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True  # the page brings its own
+
+    def clean(self):
+        """Tell whoever did not see the rate of today, and take their next answer for informed."""
+        data = super().clean()
+        if "seen" in data and data["seen"] != self.now:
+            self.add_error("rate", rate_was_changed(self.now))
+            self.data = self.data.copy()
+            self.data["seen"] = "" if self.now is None else self.now
         return data
 
 

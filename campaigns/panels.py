@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from core import slots
 from core.permissions import is_office, reads_everything
-from core.posting import bounces
+from core.posting import bounces, wishes
 from core.queues import Queue, Waiting
 from core.search import answer
 from core.selectors import history_of
@@ -95,3 +95,4 @@ slots.register("programme.progress", plan_progress)
 slots.register("portal.search", found_campaigns)
 slots.register("stakeholders.erase", services.forget_people)
 bounces.register("campaign", Delivery)
+wishes.register(services.LEAVE, services.leave_by_mail)

@@ -59,6 +59,8 @@ class Progress:
     rests: bool
     #: Of a campaign that is held: how many people its audience has now, where that can be said.
     considered: int | None = None
+    #: How many of those that wait have to, because their domain takes no more for now.
+    held_back: int = 0
 
     @property
     def settled(self) -> int:
@@ -85,7 +87,14 @@ def progress_of(campaign: Campaign) -> Progress:
     left = PACE_OVER * counts["waiting"] / a_minute if moves else None
     rests = campaign.status in MOVING and is_quiet()
     now = selectors.considered(campaign) if campaign.status == Campaign.Status.HELD else None
-    return Progress(campaign, counts, left_out(campaign), a_minute, left, rests, now)
+    held_back = waiting_for_domain(campaign) if campaign.status in MOVING else 0
+    return Progress(campaign, counts, left_out(campaign), a_minute, left, rests, now, held_back)
+
+
+def waiting_for_domain(campaign) -> int:
+    """Return how many mails wait for the limit of their domain: no attempt, and a time to wait."""
+    rows = campaign.deliveries.filter(state=CopyState.QUEUED, attempts=0)
+    return rows.filter(next_try_at__gt=timezone.now()).count()
 
 
 def left_out(campaign) -> list[tuple[str, int]]:

@@ -22,14 +22,14 @@ from core.context import url_or_none
 from core.permissions import reads_everything
 from core.search import LANGUAGES, current_language
 from core.selectors import history_of
-from core.workflow import PermissionRefused
+from core.workflow import PermissionRefused, TransitionRefused
 from programme.lists import page_of
 from stakeholders.services import unsubscribe as end_subscription
 
 from . import plan_selectors, selectors, services
 from .filters import CampaignFilter
 from .findings import findings_of
-from .forms import AddressLookupForm, TestMailForm
+from .forms import AddressLookupForm, RateForm, TestMailForm
 from .models import Campaign, Picture
 from .permissions import names_people, writes_campaigns
 from .progress import (
@@ -195,10 +195,10 @@ def rendered(campaign, language) -> dict:
 
 @require_http_methods(["GET", "POST"])
 def progress(request, slug):
-    """Show the office how the sending goes; POST counts the uncertain mails as arrived."""
+    """Show the office how the sending goes; POST changes the rate or settles mails."""
     campaign = office_campaign(request, slug)
-    if request.method == "POST":
-        count_as_arrived(request, campaign)
+    rates = rate_form(request, campaign)
+    if request.method == "POST" and settled(request, campaign, rates):
         return redirect("campaigns:progress", slug=slug)
     found = {"campaign": campaign, "progress": progress_of(campaign)}
     if request.htmx:
@@ -209,6 +209,7 @@ def progress(request, slug):
     context = {
         **found,
         "form": asked,
+        "rate_form": rates,
         "story": story,
         "uncertain": unsure[:SHOWN_UNCERTAIN],
         "uncertain_total": found["progress"].counts["uncertain"],
@@ -220,6 +221,38 @@ def progress(request, slug):
         ],
     }
     return render(request, "campaigns/progress.html", context)
+
+
+def rate_form(request, campaign) -> RateForm | None:
+    """Return the form about the rate for whoever may change it now, with what was typed."""
+    if all(each.name != "change_rate" for each in CAMPAIGN.available(campaign, request.user)):
+        return None
+    is_sent = request.method == "POST" and request.POST.get("act") == "rate"
+    return RateForm(request.POST if is_sent else None, instance_of=campaign)
+
+
+def settled(request, campaign, rates) -> bool:
+    """Do what was posted and return True; False where the page has to be shown with an error."""
+    if request.POST.get("act") != "rate":
+        count_as_arrived(request, campaign)
+        return True
+    if rates is None:  # nobody who could has seen the form: it is not paused any more, or a reader
+        if not writes_campaigns(request.user):
+            raise PermissionDenied
+        messages.warning(request, CAMPAIGN.blocked(campaign, "change_rate"))
+        return True
+    return rates.is_valid() and rate_changed(request, campaign, rates)
+
+
+def rate_changed(request, campaign, rates) -> bool:
+    """Change the rate and say so; where it is refused, say why in the form."""
+    try:
+        services.change_rate(campaign, by=request.user, **rates.cleaned_data)
+    except TransitionRefused as refusal:
+        rates.add_error("rate", str(refusal))
+        return False
+    messages.success(request, _("The new rate counts as soon as the sending goes on."))
+    return True
 
 
 def count_as_arrived(request, campaign) -> None:

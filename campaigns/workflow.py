@@ -154,6 +154,14 @@ CAMPAIGN = Workflow(
             gettext_lazy("Pause"),
         ),
         Transition(
+            "change_rate",
+            (Status.PAUSED,),
+            Status.PAUSED,
+            writes_campaigns,
+            gettext_lazy("Change the rate"),
+            form="campaigns.forms.RateForm",
+        ),
+        Transition(
             "resume",
             (Status.PAUSED,),
             Status.SENDING,

@@ -423,3 +423,5 @@ class StatusChangeAdmin(RoleAdmin):
 
 
 admin.site.empty_value_display = "—"
+
+from . import mailing_admin  # noqa: E402, F401  stands on the classes above

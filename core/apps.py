@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
         """Import workflow, services, trace and panels of each app, so that they register."""
         from . import documents, lookups  # noqa: F401  a state machine, the lookup `fold`
         from .admin_fields import name_translated_columns
+        from .posting import rereading  # noqa: F401  two state machines
 
         name_translated_columns()
         autodiscover_modules("workflow", "services", "trace", "panels")

@@ -8,6 +8,7 @@ from accounts.roles import Role
 MOVES = {
     "create": pgettext_lazy("history", "made"),
     "seed": pgettext_lazy("history", "loaded with the first data"),
+    "tighten": pgettext_lazy("history", "made stricter"),
     "submit": pgettext_lazy("history", "sent in"),
     "confirm": pgettext_lazy("history", "confirmed by mail"),
     "publish_selection": pgettext_lazy("history", "put on the roadmap"),

@@ -11,6 +11,8 @@ other (`BOTH`).
 A mail may carry one invitation (`core.calendars.invitation`), which calendar programs recognise,
 and versions of documents (`core.models.Attachment`), which are laid out as PDF when it is sent.
 
+Whoever wants no mail at all (a `Suppression` of scope "all") gets none of these either.
+
 A mail waits: for a second, or for hours where the mail server is away. What it tells of may change
 meanwhile, so an upper app is asked once more when it is handed over. It may stop the mail, slot
 `mail.veto` (message) → reason or None. It may have it made anew, slot `mail.context` (message) →
@@ -42,6 +44,7 @@ from django.utils.text import Truncator
 from . import pdf, slots
 from .inline_pictures import put_inside
 from .models import Message
+from .posting.suppression import stops_everything
 from .publication import REQUIRED
 
 #: A claim older than this was left behind: whether the mail went out is not known.
@@ -227,7 +230,9 @@ def send(pk: int) -> bool:
 
 
 def _check_veto(message: Message) -> None:
-    """Raise `Refused` where an app says that this mail is no longer wanted."""
+    """Raise `Refused` where the person wants no mail at all, or an app says it is not wanted."""
+    if stops_everything(message.recipient):
+        raise Refused("This address is not written to at all.", final=True)
     reasons = slots.collect("mail.veto", message)
     if reasons:
         raise Refused(str(reasons[0]), final=True)

@@ -2,7 +2,9 @@
 
 from .forgetting import forget_addresses, forget_people
 from .freezing import forecast
+from .leaving import leave_by_mail
 from .letters import (
+    LEAVE,
     letter_context,
     mailing_of,
     pictures_of,
@@ -36,6 +38,7 @@ from .segments import (
 from .sending import (
     begin_campaign,
     cancel_campaign,
+    change_rate,
     confirm_audience,
     drain,
     finish_campaign,
@@ -62,6 +65,7 @@ from .writing import (
 )
 
 __all__ = [
+    "LEAVE",
     "ApprovalsEnd",
     "adopt_plan",
     "amend_plan",
@@ -70,6 +74,7 @@ __all__ = [
     "ask_for_link_check",
     "begin_campaign",
     "cancel_campaign",
+    "change_rate",
     "check_links",
     "close_plan",
     "complete_action",
@@ -90,6 +95,7 @@ __all__ = [
     "freeze_plan",
     "hold_campaign",
     "keep_plan_figures",
+    "leave_by_mail",
     "letter_context",
     "mailing_of",
     "make_links",

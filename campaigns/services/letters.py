@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import mail
 from core.inline_pictures import InlinePicture
-from core.posting import skeleton
+from core.posting import skeleton, wishes
 from core.posting.mailing import Claimed, Condition, Mailing
 
 from .. import selectors
@@ -21,9 +21,17 @@ from .links import counting_addresses
 #: The field that the name of whoever reads becomes.
 NAME_FIELD = "@@name@@"
 UNSUBSCRIBE_FIELD = "@@unsubscribe@@"
+LEAVE_FIELD = "@@leave@@"
+#: The wish to leave a topic, as the address of a mail says it (see `core.posting.wishes`).
+LEAVE = "unsub"
+#: A person's number may have so many digits: longer than any, to see whether an address fits.
+ANYBODY = 10**10
 #: Stands where the link to unsubscribe would: whoever looks at a preview ends nothing by a click.
 INERT_LINK = "#"
-IS_OPEN = "(SELECT status FROM campaigns_campaign WHERE id = %(campaign)s) = 'sending'"
+#: Whoever began at another rate stops: the rate is changed while the campaign is paused, and a
+#: sender that is slow with its ten mails may not have noticed the pause at all.
+IS_OPEN = """(SELECT status = 'sending' AND rate_per_minute IS NOT DISTINCT FROM %(rate)s
+  FROM campaigns_campaign WHERE id = %(campaign)s)"""
 #: A row at a time, whatever the planner believes of the table: a list may have 100,000 of them.
 IS_SUBSCRIBED = """COALESCE((
   SELECT wish.status FROM stakeholders_subscription AS wish
@@ -50,12 +58,25 @@ def field_link() -> str:
     return unsubscribe_link("TOKEN").replace("TOKEN", UNSUBSCRIBE_FIELD)
 
 
+def leave_address(contact: int, topic: int) -> str:
+    """Return the address to which a mail ends this subscription; "" where none can be had."""
+    return wishes.address_for(LEAVE, f"{contact}-{topic}")
+
+
+def ways_out(topic: int) -> str:
+    """Return the link by which one leaves, and the address where mails come back to a mailbox."""
+    by_link = f"<{field_link()}>"
+    if not leave_address(ANYBODY, topic):
+        return by_link
+    return f"{by_link}, <mailto:{LEAVE_FIELD}?subject=unsubscribe>"
+
+
 def list_headers(campaign: Campaign) -> dict[str, str]:
     """Return the headers by which a mail program offers to unsubscribe (RFC 2369, RFC 8058)."""
     host = urlsplit(settings.SITE_URL).hostname
     return {
         "List-Id": f"<{campaign.topic.slug}.{host}>",
-        "List-Unsubscribe": f"<{field_link()}>",
+        "List-Unsubscribe": ways_out(campaign.topic_id),
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
         "Feedback-ID": f"campaign-{campaign.pk}:{campaign.topic.slug}:{host}",
@@ -110,6 +131,7 @@ def mailing_of(campaign: Campaign) -> Mailing:
         return {
             "name": row.name or _reader(row.language),
             "unsubscribe": selectors.token_for(row.person, topic),
+            "leave": leave_address(row.person, topic),
         }
 
     return Mailing(
@@ -119,7 +141,7 @@ def mailing_of(campaign: Campaign) -> Mailing:
         pk=campaign.pk,
         skeletons=skeletons(campaign),
         values=values,
-        is_open=Condition(IS_OPEN, {"campaign": campaign.pk}),
+        is_open=Condition(IS_OPEN, {"campaign": campaign.pk, "rate": campaign.rate_per_minute}),
         is_wanted=Condition(IS_SUBSCRIBED, {"topic": topic}),
         per_minute=campaign.rate_per_minute,
         sender=f"campaign-{campaign.pk}",

@@ -112,6 +112,39 @@ def pause_campaign(campaign, *, by, note=""):
     return CAMPAIGN.apply(campaign, "pause", by=by, note=note)
 
 
+@CAMPAIGN.verb("change_rate")
+@transaction.atomic
+def change_rate(campaign, *, by, rate: int | None, seen: int | None, note=""):
+    """Let a paused campaign go on at ``rate`` mails a minute, None as fast as the server takes.
+
+    ``seen`` is the rate that ``by`` was shown: where somebody else has changed it since, that is
+    told. Whoever still sends at the old rate stops (`letters.IS_OPEN`).
+    """
+    now = Campaign.objects.select_for_update().values_list("rate_per_minute", flat=True)
+    known = now.get(pk=campaign.pk)
+    if known != seen:
+        raise TransitionRefused(rate_was_changed(known))
+    return CAMPAIGN.apply(
+        campaign,
+        "change_rate",
+        by=by,
+        note=note or f"{_in_words(known)} → {_in_words(rate)}",
+        rate_per_minute=rate,
+    )
+
+
+def rate_was_changed(rate: int | None) -> str:
+    """Return the sentence that somebody else has set ``rate`` since a form was opened."""
+    return _(
+        "Somebody else has changed the rate meanwhile: it is %(rate)s now. Send again to put "
+        "yours in its place."
+    ) % {"rate": _in_words(rate)}
+
+
+def _in_words(rate: int | None) -> str:
+    return "∞" if rate is None else str(rate)
+
+
 @CAMPAIGN.verb("resume")
 def resume_campaign(campaign, *, by, note=""):
     """Go on where it stopped."""

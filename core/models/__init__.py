@@ -7,7 +7,7 @@ from .documents import (
     DocumentStatus,
     DocumentVersion,
 )
-from .mailings import Bounce, BounceRaw, MailSender, SenderBudget, Suppression
+from .mailings import Bounce, BounceRaw, DomainBudget, MailSender, SenderBudget, Suppression
 from .mails import Attachment, Message
 from .rows import Demo, StatusChange, Token, TokenQuerySet, Translated, VisibleQuerySet
 
@@ -21,6 +21,7 @@ __all__ = [
     "Document",
     "DocumentStatus",
     "DocumentVersion",
+    "DomainBudget",
     "MailSender",
     "Message",
     "SenderBudget",

@@ -1,8 +1,13 @@
 """What mailings share: budgets, senders, addresses not written to, mails that came back."""
 
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+#: Small letters as they go over the line: "skynet.be", "xn--caf-dma.example".
+DOMAIN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
 
 
 class SenderBudget(models.Model):
@@ -23,6 +28,56 @@ class SenderBudget(models.Model):
         return self.sender
 
 
+class DomainBudget(models.Model):
+    """How many mails of mailings a minute the mail servers of one domain take from us.
+
+    A subdomain is a domain of its own (see `core.posting.domains`).
+    """
+
+    domain = models.CharField(
+        _("domain"),
+        max_length=100,  # the key of its bucket holds a word more
+        unique=True,
+        validators=[
+            RegexValidator(DOMAIN, _("Type what stands behind the @, for example skynet.be."))
+        ],
+        help_text=_(
+            "What stands behind the @ of an address, for example skynet.be. A subdomain is another "
+            "domain and has a limit of its own."
+        ),
+    )
+    per_minute = models.PositiveIntegerField(
+        _("mails a minute"),
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "For example 60: of every campaign together, no more than that go to this domain in a "
+            "minute. The others wait for their turn, and mails to other domains go on."
+        ),
+    )
+    note = models.CharField(
+        _("note"),
+        max_length=300,
+        blank=True,
+        help_text=_("Who says so: for example “Proximus, letter of 3 March 2026”."),
+    )
+
+    class Meta:
+        verbose_name = _("limit of a domain")
+        verbose_name_plural = _("limits of domains")
+        ordering = ["domain"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(per_minute__gt=0), name="domain_budget_above_zero"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(domain__regex=DOMAIN), name="domain_budget_is_a_domain"
+            ),
+        ]
+
+    def __str__(self):
+        return self.domain
+
+
 class MailSender(models.Model):
     """A drain at work: on which machine its journal lies, and when it was last heard of."""
 
@@ -38,7 +93,15 @@ class Suppression(models.Model):
     """An address that is not written to any more; only its keyed hash is kept.
 
     It outlives the person's record: whoever is erased is not written to again by an old list.
+    Nothing is sent until ``until``, for ever where there is none; lifting it sets that moment
+    (`core.posting.suppression` has its verbs).
     """
+
+    class Status(models.TextChoices):
+        """Whether somebody of the staff has lifted it."""
+
+        IN_FORCE = "in_force", pgettext_lazy("suppression", "in force")
+        LIFTED = "lifted", pgettext_lazy("suppression", "lifted")
 
     class Scope(models.TextChoices):
         """What is not sent."""
@@ -59,6 +122,9 @@ class Suppression(models.Model):
     email_hmac = models.CharField(
         max_length=64, unique=True, verbose_name=_("keyed hash of the address")
     )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.IN_FORCE, db_default="in_force"
+    )
     scope = models.CharField(_("what is not sent"), max_length=10, choices=Scope)
     reason = models.CharField(_("reason"), max_length=15, choices=Reason)
     at = models.DateTimeField(_("since"), default=timezone.now)
@@ -67,7 +133,29 @@ class Suppression(models.Model):
     class Meta:
         verbose_name = _("address not written to")
         verbose_name_plural = _("addresses not written to")
+        ordering = ["-at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["in_force", "lifted"]),
+                name="suppression_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    reason__in=[
+                        *("hard_bounce", "soft_bounces", "complaint"),
+                        *("objection", "manual", "erasure"),
+                    ]
+                ),
+                name="suppression_reason_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="lifted") | models.Q(until__isnull=False),
+                name="suppression_lifted_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason__in=["complaint", "erasure"]) | models.Q(until=None),
+                name="suppression_of_complaint_stays",
+            ),
             models.CheckConstraint(
                 condition=models.Q(scope__in=["all", "mailings"]), name="suppression_scope_known"
             ),
@@ -80,6 +168,11 @@ class Suppression(models.Model):
     def __str__(self):
         return self.email_hmac[:12]
 
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether the address may be written to again."""
+        return self.until is not None and self.until <= timezone.now()
+
 
 class BounceRaw(models.Model):
     """A mail that came back, as it came: kept before it is read, so that none is lost."""
@@ -90,8 +183,9 @@ class BounceRaw(models.Model):
         NEW = "new", _("to be read")
         READ = "read", _("read")
         UNREADABLE = "unreadable", _("could not be read")
+        SETTLED = "settled", _("dealt with by a person")
 
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(_("fingerprint"), max_length=64, unique=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     text = models.TextField(_("text"))
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.NEW)
@@ -102,7 +196,7 @@ class BounceRaw(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["new", "read", "unreadable"]),
+                condition=models.Q(state__in=["new", "read", "unreadable", "settled"]),
                 name="bounce_raw_state_known",
             ),
         ]
@@ -123,11 +217,17 @@ class Bounce(models.Model):
         COMPLAINT = "complaint", _("reported as unwanted")
         AUTO_REPLY = "auto_reply", _("automatic reply")
 
-    raw = models.ForeignKey(BounceRaw, null=True, on_delete=models.SET_NULL, related_name="bounces")
+    raw = models.ForeignKey(
+        BounceRaw,
+        verbose_name=_("mail that came back"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="bounces",
+    )
     #: Which copy: the key of its mailing and its row, "" and None where the mail does not say.
     mailing = models.CharField(_("mailing"), max_length=60, blank=True)
     copy = models.BigIntegerField(_("row"), null=True)
-    email_hmac = models.CharField(max_length=64, blank=True)
+    email_hmac = models.CharField(_("keyed hash of the address"), max_length=64, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     status = models.CharField(_("status code"), max_length=12, blank=True)
     diagnosis = models.CharField(_("words of the mail server"), max_length=500, blank=True)

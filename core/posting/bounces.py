@@ -15,8 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Bounce, BounceRaw, Suppression
+from . import wishes
 from .envelopes import Trace, trace_in
 from .rows import CopyState, MailCopy
+from .suppression import suppress
 
 #: Soft bounces: one a day counts, forgotten after thirty days without any; so many suppress.
 SOFT_DAYS, SOFT_LIMIT = timedelta(days=30), 4
@@ -53,10 +55,20 @@ def keep(content: bytes) -> BounceRaw:
 
 @transaction.atomic
 def read(raw: BounceRaw) -> Bounce | None:
-    """Read a stored mail and do what follows from it, once; what cannot be read is kept."""
+    """Read a stored mail and do what follows from it, once; what cannot be read is kept.
+
+    A mail by which somebody wishes something (`wishes`) is no bounce, and its words are not kept.
+    """
     raw = BounceRaw.objects.select_for_update().get(pk=raw.pk)
     if raw.state != BounceRaw.State.NEW:
         return raw.bounces.first()
+    mail = message_from_string(raw.text)
+    wish = None if _comes_by_itself(mail) else wishes.wish_in(mail)
+    if wish is not None:
+        wishes.grant(wish)
+        raw.state, raw.text = BounceRaw.State.READ, ""
+        raw.save(update_fields=["state", "text"])
+        return None
     verdict = verdict_on(raw.text)
     raw.state = BounceRaw.State.UNREADABLE if verdict is None else BounceRaw.State.READ
     raw.save(update_fields=["state"])
@@ -76,6 +88,12 @@ def verdict_on(text: str) -> Verdict | None:
     if _is_automatic(mail):
         return Verdict(Kind.AUTO_REPLY, trace)
     return None
+
+
+def _comes_by_itself(mail: Mail) -> bool:
+    """Tell whether a mail is a report or an automatic answer: nobody wishes anything by it."""
+    is_answer = str(mail.get("Auto-Submitted", "")).lower().startswith("auto-replied")
+    return is_answer or mail.get_content_type() == "multipart/report"
 
 
 def _headers(mail: Mail) -> str:
@@ -183,9 +201,3 @@ def soft_score(email_hmac: str, at) -> int:
             break
         score, later = score + 1, day
     return score
-
-
-def suppress(email_hmac: str, reason: str) -> Suppression:
-    """Write to this address no more mailing; what is stricter already stays."""
-    values = {"scope": Suppression.Scope.MAILINGS, "reason": reason}
-    return Suppression.objects.get_or_create(email_hmac=email_hmac, defaults=values)[0]

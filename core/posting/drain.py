@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from ..models import MailSender
 from . import budget
+from .domains import DomainLimits
 from .envelopes import envelope, message_id
 from .journal import IN_DOUBT, NOT_TAKEN, Journal, machine
 from .line import Answered, Line, LineLost, Unreachable
@@ -63,6 +64,7 @@ class Drain:
         self.owner = uuid.uuid4()
         self.rows, self.line = Rows(mailing, self.owner), Line()
         self.rate = mailing.per_minute
+        self.limits = DomainLimits()
         self.chunk = min(chunk, budget.capacity(self.rate)) if self.rate else chunk
         #: Copies that the mail server took and that no row says yet.
         self.taken: list[int] = []
@@ -123,9 +125,17 @@ class Drain:
             return False
         chunk = [each.row for each in found if not each.why]
         self.marked = {row.pk for row in chunk}
-        for row in chunk:
+        for row in self._within_limits(chunk) if self.limits else chunk:
             self._send(row)
         return True
+
+    def _within_limits(self, chunk: list[Claimed]) -> list[Claimed]:
+        """Send back what its domain does not take yet; return the rest."""
+        going, waiting = self.limits.sort(chunk)
+        if waiting:
+            self.rows.postpone(waiting)
+            self.marked -= waiting.keys()
+        return going
 
     def _take(self, many: int) -> list[Taken]:
         """Acknowledge what was taken and take up the next rows.

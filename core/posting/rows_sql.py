@@ -53,6 +53,13 @@ RELEASE = """
 UPDATE {table} SET state = 0, lease_owner = NULL, lease_until = NULL
 WHERE lease_owner = %(owner)s AND state = 2 AND id = ANY(%(pks)s)
 """
+#: No attempt is counted and no answer of a mail server is overwritten: nothing was tried.
+POSTPONE = """
+UPDATE {table} AS copy SET state = 0, lease_owner = NULL, lease_until = NULL,
+  next_try_at = clock_timestamp() + turn.wait * interval '1 second'
+FROM unnest(%(pks)s::bigint[], %(waits)s::float8[]) AS turn(pk, wait)
+WHERE copy.id = turn.pk AND copy.lease_owner = %(owner)s AND copy.state = 2
+"""
 SETTLE = """
 UPDATE {table} SET state = %(state)s, smtp_code = %(code)s, smtp_text = %(words)s,
   attempts = attempts + %(tries)s,
@@ -121,6 +128,10 @@ class Rows:
     def release(self, pks: list[int]) -> None:
         """Give back what was marked as being sent and was not begun."""
         self._run(RELEASE, pks=pks)
+
+    def postpone(self, waits: dict[int, float]) -> None:
+        """Give back what was marked and not begun, each to wait so many seconds: {key: seconds}."""
+        self._run(POSTPONE, pks=list(waits), waits=list(waits.values()))
 
     def settle(
         self, pk: int, state: CopyState, *, code=None, words="", tries: int = 1, wait: float = 0

@@ -245,8 +245,8 @@ def test_paused_rate_changed_and_resumed_all_is_delivered_once(campaign, staff, 
     opened(campaign, staff)
     services.pause_campaign(campaign, by=staff)
     assert services.drain(campaign.pk) is None
-    Campaign.objects.filter(pk=campaign.pk).update(rate_per_minute=60_000)
-    campaign.refresh_from_db()
+    services.change_rate(campaign, by=staff, rate=60_000, seen=None)
+    assert services.drain(campaign.pk) is None
     services.resume_campaign(campaign, by=staff)
     send_everything(campaign)
     assert len({each["to"] for each in server.received}) == len(server.received) == 8

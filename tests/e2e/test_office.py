@@ -38,13 +38,14 @@ ROW = re.compile(r'<th class="field[^>]*><a href="([^"]*)"')
 MOVE = re.compile(r'href="([^"]*/do/[^"]*)"')
 #: What only a portal in use fills.
 MAY_BE_EMPTY = {
+    *("core.Suppression", "core.Bounce", "core.BounceRaw", "core.DomainBudget"),
     *("campaigns.Delivery", "core.Message", "stakeholders.ConsentEvent"),
     *("stakeholders.TrackingLetter", "stakeholders.IdeaStep", "stakeholders.ContributorsDownload"),
 }
 #: Rows of these begin on the page of an idea: the list offers no "add".
 BEGUN_ELSEWHERE = {"stakeholders.IdeaAttachment", "stakeholders.OfficialStatement"}
-#: All its rows have come to their end in the seed.
-MAY_BE_AT_REST = {"projects.JurySession"}
+#: All its rows have come to their end in the seed, or there are none.
+MAY_BE_AT_REST = {"projects.JurySession", "core.Suppression", "core.BounceRaw"}
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 

@@ -137,6 +137,7 @@ def office_arguments(world, planted) -> dict[str, list[tuple]]:
         "stakeholders_idea_statement": [(world.idea.pk, "answer")],
         "stakeholders_officialstatement_publish": [()],
         "stakeholders_idea_queue": [()],
+        "core_suppression_find": [()],
         "stakeholders_idea_contributors": [()],
         **{
             f"stakeholders_idea_{name}": [(world.idea.pk,)]
