@@ -8,6 +8,9 @@ from accounts.roles import Role
 MOVES = {
     "create": pgettext_lazy("history", "made"),
     "seed": pgettext_lazy("history", "loaded with the first data"),
+    "prepare": pgettext_lazy("history", "put together by the portal"),
+    "switch_on": pgettext_lazy("history", "switched on"),
+    "switch_off": pgettext_lazy("history", "switched off"),
     "submit": pgettext_lazy("history", "sent in"),
     "confirm": pgettext_lazy("history", "confirmed by mail"),
     "publish_selection": pgettext_lazy("history", "put on the roadmap"),
