@@ -19,6 +19,7 @@ from core.uploads import Refused
 from core.workflow import TransitionRefused
 
 from . import (
+    occasion_admin,
     plan_admin,  # noqa: F401
     services,
 )
@@ -94,10 +95,10 @@ class CampaignAdmin(TranslatedAdmin):
     inlines = [BlockInline]
     readonly_fields = [
         *("created_by", "edited_by", "approved_by", "version"),
-        *("started_at", "finished_at", "as_received"),
+        *("started_at", "finished_at", "as_received", "origin"),
     ]
     fieldsets = [
-        (None, {"fields": ["topic", "plan", "slug", "as_received", "status", "version"]}),
+        (None, {"fields": ["topic", "plan", "slug", "as_received", "origin", "status", "version"]}),
         (_("Audience"), {"fields": list(SEGMENT_LISTS)}),
         (_("How it is sent"), {"fields": ["layout", "counts_clicks", "rate_per_minute"]}),
         (_("Texts"), {"fields": list(CAMPAIGN_TEXTS)}),
@@ -115,6 +116,12 @@ class CampaignAdmin(TranslatedAdmin):
             return self.get_empty_value_display()
         url = reverse("campaigns:preview", args=[campaign.slug])
         return format_html('<a href="{}">{}</a>', url, _("Preview, addressees and test"))
+
+    @admin.display(description=_("comes from"))
+    def origin(self, campaign):
+        """Link to what happened, where the portal made the draft."""
+        links = occasion_admin.origin_links(campaign) if campaign.pk else ""
+        return links or self.get_empty_value_display()
 
     @admin.display(description=_("edited by"))
     def edited_by(self, campaign):

@@ -15,6 +15,7 @@ from core.search import LANGUAGES
 
 from .hyperlinks import Link, links_of
 from .models import DEAD_LINK, Campaign, CheckedLink, LinkProblem
+from .occasion_findings import made_by_the_portal
 from .sections import NAME, Section, blocks_of, is_complete, section
 
 #: A list of mails on a telephone shows about so much of a subject.
@@ -54,6 +55,7 @@ def findings_of(campaign: Campaign) -> list[Finding]:
         *(each for code in codes for each in _of_section(told[code])),
         *(each for code in codes for each in _of_links(code, links[code], checked)),
         *_of_both(links),
+        *(Finding(*each) for each in made_by_the_portal(campaign, codes)),
     ]
     return sorted(found, key=lambda each: (not each.is_error, LANGUAGES.index(each.language)))
 

@@ -1,5 +1,6 @@
 """What campaigns show elsewhere: office queue, progress of the plan, search, timelines."""
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,24 @@ def to_approve(campaign) -> Waiting:
     if campaign.status == Campaign.Status.HELD:
         text = f"{campaign} ({campaign.get_status_display()})"
     return Waiting(text, url, asked.at, whom=_("somebody who wrote none of it"))
+
+
+def drafts_to_look_at(user):
+    """Return the queue of what the portal has put together and nobody has read, for writers."""
+    if not is_office(user):
+        return None
+    waiting = selectors.drafts_to_look_at()
+    rows = [
+        Waiting(
+            str(each),
+            reverse("campaigns:preview", args=[each.slug]),
+            since=each.noted_at,
+            whom=_("Staff"),
+        )
+        for each in waiting.annotate(noted_at=Max("events__noted_at"))[:SHOWN]
+    ]
+    url = reverse("admin:campaigns_occasionevent_changelist") + "?outcome__exact=drafted"
+    return Queue(_("Drafts to look at"), 1, rows, waiting.count(), url)
 
 
 def plan_progress() -> dict:
@@ -91,6 +110,7 @@ def menu(user) -> dict | None:
 slots.register("office.pages", menu)
 slots.register("stakeholders.timeline", timeline_entries)
 slots.register("office.queues", campaigns_to_approve)
+slots.register("office.queues", drafts_to_look_at)
 slots.register("programme.progress", plan_progress)
 slots.register("portal.search", found_campaigns)
 slots.register("stakeholders.erase", services.forget_people)

@@ -11,6 +11,7 @@ from stakeholders.models import Contact, Subscription, SubscriptionState, Topic
 from . import selectors, services
 from .audience import audience_hash
 from .models import Campaign, CampaignStatus
+from .seed_occasions import load_occasions
 from .seed_plan import load_plan
 from .seed_segments import load_segments
 
@@ -40,6 +41,7 @@ def load(facts: bool = True, demo: bool = True) -> None:
     for entry in content["campaigns"]:
         load_campaign(entry, plan, author, reviewer)
     load_segments(author)
+    load_occasions()
     if is_new:
         services.keep_plan_figures()
 

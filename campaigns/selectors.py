@@ -18,6 +18,7 @@ from .models import (
     CampaignLink,
     CheckedLink,
     Layout,
+    OccasionEvent,
 )
 from .sections import blocks_of
 from .segments import BadRule
@@ -82,7 +83,8 @@ def unfinished_deliveries(campaign):
 def outcome(campaign) -> dict[str, int]:
     """Return {"prepared", "sent", "failed", "uncertain", "excluded", "waiting"} of ``campaign``.
 
-    The five outcomes add up to what was prepared. "not_taken" is the sum of the three in between.
+    The five outcomes add up to what was prepared. "not_taken" is the sum of the three in between,
+    "came_back" is a part of what was sent.
     """
     has = {
         "sent": Q(state=CopyState.SENT),
@@ -90,6 +92,7 @@ def outcome(campaign) -> dict[str, int]:
         "uncertain": Q(state=CopyState.UNCERTAIN),
         "excluded": Q(state__in=LEFT_OUT),
         "waiting": Q(state__in=OPEN_STATES),
+        "came_back": Q(bounced_at__isnull=False),
     }
     counts = {name: Count("pk", filter=condition) for name, condition in has.items()}
     found = campaign.deliveries.aggregate(prepared=Count("pk"), **counts)
@@ -100,6 +103,13 @@ def to_approve(user):
     """Return the campaigns that wait for a second pair of eyes, which may be those of ``user``."""
     waiting = Campaign.objects.filter(status__in=[Campaign.Status.IN_REVIEW, Campaign.Status.HELD])
     return waiting.exclude(created_by=user).exclude(editors=user).order_by("pk")
+
+
+def drafts_to_look_at():
+    """Return the drafts that the portal made and nobody has touched, the oldest first."""
+    made = OccasionEvent.objects.exclude(campaign=None).values("campaign")
+    drafts = Campaign.objects.filter(pk__in=made, status=Campaign.Status.DRAFT)
+    return drafts.filter(created_by=None, editors=None).order_by("pk")
 
 
 def unsubscribe_token(subscription) -> str:

@@ -34,3 +34,9 @@ def check_links() -> None:
 def keep_plan_figures() -> None:
     """Count what the adopted plans are measured by, as of today (beat)."""
     services.keep_plan_figures()
+
+
+@shared_task(name="campaigns.draft_from_events")
+def draft_from_events() -> None:
+    """Make drafts of what has happened in the portal (beat); a person sends them."""
+    services.draft_from_events()

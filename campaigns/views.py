@@ -40,6 +40,7 @@ from .progress import (
     story_of,
     uncertain,
 )
+from .results import clicks_in_total, results_of, table_of
 from .sections import sections
 from .segments import BadRule
 from .workflow import CAMPAIGN
@@ -123,6 +124,7 @@ def campaign_detail(request, slug):
         "sections": sections(campaign, current_language()),
         "changes": history_of(campaign),
         "outcome": selectors.outcome(campaign),
+        "clicks": clicks_in_total(campaign),
         "previews": reads_everything(request.user),
         "trail": [*trail(), (reverse("campaigns:campaign-list"), _("Messages to subscribers"))],
     }
@@ -153,6 +155,7 @@ def preview(request, slug):
         "names": names_people(request.user),
         "mails": [(code, rendered(campaign, code)) for code in LANGUAGES],
         "findings": findings_of(campaign),
+        "origins": campaign.events.visible_to(request.user).order_by("pk").with_subjects(),
         "is_checking": selectors.links_to_check().exists(),
         "form": form,
         "trail": [(campaign.get_absolute_url(), str(campaign))],
@@ -203,7 +206,11 @@ def progress(request, slug):
     found = {"campaign": campaign, "progress": progress_of(campaign)}
     if request.htmx:
         return render(request, "campaigns/_progress.html", found)
-    asked = AddressLookupForm(request.GET or None)
+    kind = request.GET.get("format")
+    results = results_of(campaign, found["progress"].counts) if campaign.prepared else None
+    if results and kind in exports.WRITERS:
+        return exports.response(table_of(campaign, results), kind)
+    asked = AddressLookupForm(request.GET if "who" in request.GET else None)
     story = story_of(campaign, asked.cleaned_data["who"]) if asked.is_valid() else None
     unsure = uncertain(campaign)
     context = {
@@ -211,6 +218,8 @@ def progress(request, slug):
         "form": asked,
         "rate_form": rates,
         "story": story,
+        "results": results,
+        "files": [(f"{request.path}?format={each}", each.upper()) for each in exports.WRITERS],
         "uncertain": unsure[:SHOWN_UNCERTAIN],
         "uncertain_total": found["progress"].counts["uncertain"],
         "moves": moves(campaign, request.user, found["progress"].counts),

@@ -21,6 +21,7 @@ from .campaigns import (
 )
 from .deliveries import Delivery, Exclusion, LeftOut
 from .links import DEAD_LINK, LONGEST_URL, CampaignLink, CheckedLink, LinkProblem
+from .occasions import Occasion, OccasionCode, OccasionEvent, Outcome
 from .plan_kpis import KPIReading, Metric, PlanKPI
 from .plan_versions import PlanVersion
 from .plans import (
@@ -65,6 +66,10 @@ __all__ = [
     "LeftOut",
     "LinkProblem",
     "Metric",
+    "Occasion",
+    "OccasionCode",
+    "OccasionEvent",
+    "Outcome",
     "Picture",
     "PlanAction",
     "PlanAudience",

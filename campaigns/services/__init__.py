@@ -1,5 +1,6 @@
 """Everything that can be done with a campaign and with a communication plan."""
 
+from .drafting import draft_from_events, known_occasions, switch_occasion
 from .forgetting import forget_addresses, forget_people
 from .freezing import forecast
 from .leaving import leave_by_mail
@@ -83,6 +84,7 @@ __all__ = [
     "create_campaign",
     "create_segment",
     "delete_segment",
+    "draft_from_events",
     "drain",
     "drop_action",
     "edit_blocks",
@@ -95,6 +97,7 @@ __all__ = [
     "freeze_plan",
     "hold_campaign",
     "keep_plan_figures",
+    "known_occasions",
     "leave_by_mail",
     "letter_context",
     "mailing_of",
@@ -118,6 +121,7 @@ __all__ = [
     "skeleton_of",
     "start_campaign",
     "submit_campaign",
+    "switch_occasion",
     "take_as_arrived",
     "take_in_picture",
     "tick",

@@ -88,9 +88,16 @@ def refuse_contradiction(campaign: Campaign) -> None:
 
 
 @CAMPAIGN.verb("submit")
+@transaction.atomic
 def submit_campaign(campaign, *, by, note=""):
-    """Ask for the approval of a second person."""
-    return CAMPAIGN.apply(campaign, "submit", by=by, note=note)
+    """Ask for the approval of a second person.
+
+    ``by`` becomes one of its editors: whoever stands up for a text, be it one that the portal has
+    put together, is not the one who approves it.
+    """
+    change = CAMPAIGN.apply(campaign, "submit", by=by, note=note)
+    campaign.editors.add(by)
+    return change
 
 
 @CAMPAIGN.verb("approve")

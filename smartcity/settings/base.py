@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "bounces": {"task": "core.fetch_bounces", "schedule": 300.0},
     "campaign_links": {"task": "campaigns.check_links", "schedule": 300.0},
     "campaign_addresses": {"task": "campaigns.forget_addresses", "schedule": 86400.0},
+    "campaign_drafts": {"task": "campaigns.draft_from_events", "schedule": 600.0},
     # By night, in Brussels: the reading is that of the day that begins.
     "plan_figures": {
         "task": "campaigns.keep_plan_figures",

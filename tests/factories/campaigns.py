@@ -15,6 +15,7 @@ from campaigns.models import (
     Campaign,
     CampaignStatus,
     CommunicationPlan,
+    Occasion,
     Picture,
     PlanAction,
     PlanAudience,
@@ -242,3 +243,8 @@ class BlockFactory(factory.django.DjangoModelFactory):
     heading_nl = "Wat verandert"
     words_fr = "Le **compteur** est là."
     words_nl = "De **meter** is er."
+
+
+def switched_on(code: str, **topic) -> Occasion:
+    """Return the switch of a kind of event, on, for a topic of its own."""
+    return Occasion.objects.create(code=code, is_active=True, topic=CampaignTopicFactory(**topic))
