@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                         editable=False, max_length=64, unique=True, verbose_name="SHA-256"
                     ),
                 ),
-                ("content", models.BinaryField()),
+                ("content", models.BinaryField(verbose_name="picture")),
             ],
             options={
                 "verbose_name": "picture",

@@ -59,7 +59,7 @@ class Picture(Translated, Demo):
     width = models.PositiveIntegerField(_("width in pixels"), editable=False)
     height = models.PositiveIntegerField(_("height in pixels"), editable=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True, editable=False)
-    content = models.BinaryField(editable=False)
+    content = models.BinaryField(_("picture"), editable=False)
 
     public_fields = ("alt",)
 
