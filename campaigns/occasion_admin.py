@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
 from core.admin import PortalAdmin
 from core.workflow import TransitionRefused
 
@@ -66,6 +67,8 @@ class OccasionEventAdmin(PortalAdmin):
     list_filter = ["outcome", "occasion"]
     fields = ["occasion", "what", "outcome", "draft", "noted_at"]
     readonly_fields = ["what", "draft"]
+    # Some are about rows that are not public: these roles read what is not.
+    readers = (Role.STAFF, Role.SECRETARY, Role.AUDITOR, Role.ADMINISTRATOR)
     editors = ()
 
     def get_queryset(self, request):

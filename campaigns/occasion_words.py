@@ -68,6 +68,11 @@ def link(label: str, url: str) -> str:
     return f"[{as_words(label)}]({url})"
 
 
+def with_link(words: str, label: str, row) -> str:
+    """Return ``words`` in Markdown with the link to the page of ``row`` below."""
+    return f"{words}\n\n{link(label, page(row))}"
+
+
 def cut(text: str, model, name: str) -> str:
     """Return ``text`` no longer than the column ``name`` of ``model`` holds."""
     return Truncator(" ".join(text.split())).chars(model._meta.get_field(name).max_length)
@@ -128,7 +133,7 @@ def _of_workshop(workshop, language) -> dict:
 
 
 def _event(workshop, facts, label) -> BlockWords:
-    words = f"{as_words(facts['venue'])}\n\n{link(label, page(workshop))}"
+    words = with_link(as_words(facts["venue"]), label, workshop)
     return BlockWords(facts["title"], words)
 
 
@@ -181,11 +186,11 @@ def _calls_link(call) -> str:
 def indicators(rows, language: str) -> Letter:
     """Tell indicators with the sentence of their last value."""
     facts = facts_of(rows[:MOST_BLOCKS])
+    label = _("See the figures and their source")
     blocks = [
         BlockWords(
             own(row, "name", language),
-            f"{as_words(headline(facts[row.pk]).text)}\n\n"
-            f"{link(_('See the figures and their source'), page(row))}",
+            with_link(as_words(headline(facts[row.pk]).text), label, row),
         )
         for row in rows[:MOST_BLOCKS]
     ]
@@ -243,10 +248,8 @@ def decisions(rows, language: str) -> Letter:
 def _decision(row, language) -> BlockWords:
     facts = {"number": row.number, "day": day(row.decided_on), "state": row.get_status_display()}
     words = as_words(_("%(number)s, %(day)s: %(state)s.") % facts)
-    return BlockWords(
-        own(row, "title", language),
-        f"{words}\n\n{link(_('Read the decision and its reasons'), page(row))}",
-    )
+    label = _("Read the decision and its reasons")
+    return BlockWords(own(row, "title", language), with_link(words, label, row))
 
 
 def edition(rows, language: str) -> Letter:
@@ -268,7 +271,7 @@ def edition(rows, language: str) -> Letter:
 
 def _told(row, language, heading, words, label) -> BlockWords:
     text = as_words(Truncator(own(row, words, language)).chars(SUMMARY))
-    return BlockWords(own(row, heading, language), f"{text}\n\n{link(label, page(row))}")
+    return BlockWords(own(row, heading, language), with_link(text, label, row))
 
 
 def _several(blocks, total, subject, opening, label, name) -> Letter:

@@ -92,11 +92,12 @@ def refuse_contradiction(campaign: Campaign) -> None:
 def submit_campaign(campaign, *, by, note=""):
     """Ask for the approval of a second person.
 
-    ``by`` becomes one of its editors: whoever stands up for a text, be it one that the portal has
-    put together, is not the one who approves it.
+    ``by`` becomes one of its editors, unless it is their own: whoever stands up for a text, be it
+    one that the portal has put together, is not the one who approves it.
     """
     change = CAMPAIGN.apply(campaign, "submit", by=by, note=note)
-    campaign.editors.add(by)
+    if campaign.created_by_id != by.pk:
+        campaign.editors.add(by)
     return change
 
 

@@ -4,9 +4,10 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaigns import services
 from campaigns.models import (
@@ -20,7 +21,9 @@ from campaigns.occasions import KINDS
 from campaigns.selectors import drafts_to_look_at
 from core.models import StatusChange
 from core.workflow import PermissionRefused, TransitionRefused, record_change
+from governance.models import Decision
 from kpi.models import Indicator
+from roadmap.models import Initiative, RoadmapVersion
 from stakeholders.models import Watch
 from tests.factories.campaigns import (
     CampaignFactory,
@@ -30,6 +33,7 @@ from tests.factories.campaigns import (
 )
 from tests.factories.kpi import FrameworkFactory, IndicatorFactory
 from tests.factories.projects import CallFactory
+from tests.factories.rows import editions, initiatives
 from tests.factories.workshops import WorkshopFactory
 from workshops import services as workshops
 from workshops.models import Workshop
@@ -244,6 +248,43 @@ def test_a_call_is_told_when_it_opens_and_before_it_closes():
     assert f"/nl/projects/?call={opened.slug}" in first.body_nl
     assert "250" in first.body_fr
     assert services.draft_from_events() == []
+
+
+def test_what_enters_the_roadmap_and_what_is_decided_is_news():
+    for code in ("initiative", "decision", "edition"):
+        switched_on(code)
+    begin()
+    initiatives(1)
+    editions(1)
+    initiative, decision = Initiative.objects.first(), Decision.objects.first()
+    record_change(initiative, "enter_ongoing", "candidate", initiative.status, by=None)
+    record_change(decision, "adopt", "proposed", "adopted", by=None)
+    today = timezone.localdate()
+    edition = RoadmapVersion.objects.create(
+        number=9,
+        title_fr="Hiver",
+        title_nl="Winter",
+        introduction_fr="Ce qui vient.",
+        introduction_nl="Wat komt.",
+        adopted_by=decision,
+        published_on=today,
+        sha256="0" * 64,
+    )
+    drafts = {each.events.first().occasion.code: each for each in services.draft_from_events()}
+    assert set(drafts) == {"initiative", "decision", "edition"}
+    for code in ("fr", "nl"):
+        told = {name: written_in(draft, code) for name, draft in drafts.items()}
+        for name, row in (("initiative", initiative), ("decision", decision), ("edition", edition)):
+            assert getattr(row, f"title_{code}") in told[name]
+            with translation.override(code):
+                assert f"{settings.SITE_URL}{row.get_absolute_url()})" in told[name]
+
+
+def written_in(draft, code) -> str:
+    """Return all words of a draft in one language."""
+    blocks = [getattr(each, f"words_{code}") for each in draft.blocks.all()]
+    heads = [getattr(draft, f"{name}_{code}") for name in ("subject", "preheader", "body")]
+    return "\n".join([*heads, *blocks])
 
 
 def test_an_announced_workshop_whose_registration_opened_makes_the_invitation_only(users):

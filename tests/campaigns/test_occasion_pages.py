@@ -65,9 +65,10 @@ def test_the_queue_shows_what_nobody_has_read(users, draft):
 
 def test_the_form_of_a_campaign_names_its_origin(client, users, draft):
     client.force_login(users["staff"])
-    page = client.get(address("admin:campaigns_campaign_change", draft.pk))
+    at = address("admin:campaigns_campaign_change", draft.pk)
+    page = client.get(at, headers={"accept-language": "nl"}).content.decode()
     indicator = draft.events.get().subject
-    assert f'href="{address("kpi:indicator-detail", indicator.code)}"' in page.content.decode()
+    assert f'href="{address("kpi:indicator-detail", indicator.code, language="nl")}"' in page
 
 
 def form_of(client, occasion) -> dict:

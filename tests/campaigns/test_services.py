@@ -226,6 +226,7 @@ def test_the_outcomes_add_up(approved, author):
         "uncertain": 0,
         "waiting": 1,
         "not_taken": 2,
+        "came_back": 0,
     }
 
 
