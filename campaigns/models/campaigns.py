@@ -1,5 +1,6 @@
 """Campaigns: a text in two languages at least, approved by a second person, sent once."""
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -49,6 +50,30 @@ PUBLIC_CAMPAIGN = frozenset({CampaignStatus.FINISHED})
 APPROVED_STATES = [
     *("approved", "scheduled", "freezing", "held", "sending", "paused", "finished", "missed"),
 ]
+
+
+#: The block of a campaign that still lacks words: a text stands in French and Dutch or in neither,
+#: and what its kind needs is there.
+LACKING_BLOCK = """
+block.campaign_id = NEW.id AND (
+  (COALESCE(block.heading_fr, '') !~ '\\S') <> (COALESCE(block.heading_nl, '') !~ '\\S')
+  OR (COALESCE(block.words_fr, '') !~ '\\S') <> (COALESCE(block.words_nl, '') !~ '\\S')
+  OR (COALESCE(block.figure_fr, '') !~ '\\S') <> (COALESCE(block.figure_nl, '') !~ '\\S')
+  OR (COALESCE(block.label_fr, '') !~ '\\S') <> (COALESCE(block.label_nl, '') !~ '\\S')
+  OR (block.kind IN ('text', 'event') AND COALESCE(block.heading_fr, '') !~ '\\S')
+  OR (block.kind IN ('text', 'event', 'figure') AND COALESCE(block.words_fr, '') !~ '\\S')
+  OR (block.kind = 'figure' AND COALESCE(block.figure_fr, '') !~ '\\S')
+  OR (block.kind = 'button' AND COALESCE(block.label_fr, '') !~ '\\S')
+)
+"""
+BLOCKS_ARE_COMPLETE = f"""
+IF NEW.status IN ({", ".join(f"'{each}'" for each in APPROVED_STATES)})
+   AND EXISTS (SELECT 1 FROM campaigns_block AS block WHERE {LACKING_BLOCK}) THEN
+  RAISE EXCEPTION 'A block of campaign % lacks French or Dutch', NEW.id
+    USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 class CampaignQuerySet(VisibleQuerySet):
@@ -179,6 +204,14 @@ class Campaign(Translated, Demo):
         verbose_name_plural = _("campaigns")
         ordering = ["-pk"]
         indexes = [search_index("campaign", CampaignQuerySet)]
+        triggers = [
+            pgtrigger.Trigger(
+                name="blocks_are_complete",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                func=BLOCKS_ARE_COMPLETE,
+            )
+        ]
         constraints = [
             bilingual(
                 "campaign_bilingual",

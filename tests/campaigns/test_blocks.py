@@ -258,3 +258,24 @@ def test_queries_do_not_grow_with_blocks(campaign, django_assert_num_queries):
     BlockFactory.create_batch(2, campaign=campaign)
     with django_assert_num_queries(3):
         assert len(sections()[0].blocks) == 3
+
+
+INCOMPLETE = [
+    {"words_nl": ""},
+    {"heading_fr": "", "heading_nl": ""},
+    {"kind": BlockKind.FIGURE},
+    {"kind": BlockKind.FIGURE, "figure_fr": "412 kWh"},
+    {"kind": BlockKind.BUTTON, "link": "https://example.org/"},
+    {**EVENT, "label_nl": " "},
+]
+
+
+@pytest.mark.parametrize("values", INCOMPLETE)
+def test_no_raw_statement_approves_what_one_language_lacks(campaign, values):
+    Campaign.objects.filter(pk=campaign.pk).update(status="in_review")
+    block = BlockFactory(campaign=campaign, **values)
+    assert block.missing_texts()
+    with pytest.raises(IntegrityError, match="lacks French or Dutch"), transaction.atomic():
+        Campaign.objects.filter(pk=campaign.pk).update(status="approved")
+    block.delete()
+    Campaign.objects.filter(pk=campaign.pk).update(status="approved")

@@ -337,7 +337,7 @@ def test_other_roles_do_nothing(make_user, role):
         ("freezing", ["cancel"]),
         ("held", ["reopen", "confirm_audience", "cancel"]),
         ("sending", ["pause", "cancel"]),
-        ("paused", ["resume", "cancel"]),
+        ("paused", ["change_rate", "resume", "cancel"]),
         ("missed", ["reopen", "schedule", "start", "cancel"]),
         ("finished", ["send_again"]),
         ("cancelled", []),

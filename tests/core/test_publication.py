@@ -59,8 +59,12 @@ def test_a_row_without_states_is_bilingual_from_its_first_day():
         Theme.objects.create(slug="a", name_fr="Mobilité", name_nl="")
 
 
-#: Written by a person and not by the authority, or no text for the public.
-NOT_BILINGUAL = {("stakeholders.idea", "staff_summary")}
+#: Written by a person and not by the authority, or held by a trigger of what it is a part of
+#: (tests/campaigns/test_blocks.py).
+NOT_BILINGUAL = {
+    ("stakeholders.idea", "staff_summary"),
+    *(("campaigns.block", name) for name in ("heading", "words", "figure", "label")),
+}
 
 
 def constrained_columns(model) -> set[str]:
