@@ -6,14 +6,23 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0012_occasions'),
+        ("campaigns", "0012_occasions"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='campaign',
-            trigger=pgtrigger.compiler.Trigger(name='blocks_are_complete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF NEW.status IN ('approved', 'scheduled', 'freezing', 'held', 'sending', 'paused', 'finished', 'missed')\n   AND EXISTS (SELECT 1 FROM campaigns_block AS block WHERE \nblock.campaign_id = NEW.id AND (\n  (COALESCE(block.heading_fr, '') !~ '\\S') <> (COALESCE(block.heading_nl, '') !~ '\\S')\n  OR (COALESCE(block.words_fr, '') !~ '\\S') <> (COALESCE(block.words_nl, '') !~ '\\S')\n  OR (COALESCE(block.figure_fr, '') !~ '\\S') <> (COALESCE(block.figure_nl, '') !~ '\\S')\n  OR (COALESCE(block.label_fr, '') !~ '\\S') <> (COALESCE(block.label_nl, '') !~ '\\S')\n  OR (block.kind IN ('text', 'event') AND COALESCE(block.heading_fr, '') !~ '\\S')\n  OR (block.kind IN ('text', 'event', 'figure') AND COALESCE(block.words_fr, '') !~ '\\S')\n  OR (block.kind = 'figure' AND COALESCE(block.figure_fr, '') !~ '\\S')\n  OR (block.kind = 'button' AND COALESCE(block.label_fr, '') !~ '\\S')\n)\n) THEN\n  RAISE EXCEPTION 'A block of campaign % lacks French or Dutch', NEW.id\n    USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n", hash='0574be5b250ad18fb09f2716408f7e69c79a74cd', operation='UPDATE OF "status"', pgid='pgtrigger_blocks_are_complete_1e639', table='campaigns_campaign', when='BEFORE')),
+            model_name="campaign",
+            trigger=pgtrigger.compiler.Trigger(
+                name="blocks_are_complete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF NEW.status IN ('approved', 'scheduled', 'freezing', 'held', 'sending', 'paused', 'finished', 'missed')\n   AND EXISTS (SELECT 1 FROM campaigns_block AS block WHERE \nblock.campaign_id = NEW.id AND (\n  (COALESCE(block.heading_fr, '') !~ '\\S') <> (COALESCE(block.heading_nl, '') !~ '\\S')\n  OR (COALESCE(block.words_fr, '') !~ '\\S') <> (COALESCE(block.words_nl, '') !~ '\\S')\n  OR (COALESCE(block.figure_fr, '') !~ '\\S') <> (COALESCE(block.figure_nl, '') !~ '\\S')\n  OR (COALESCE(block.label_fr, '') !~ '\\S') <> (COALESCE(block.label_nl, '') !~ '\\S')\n  OR (block.kind IN ('text', 'event') AND COALESCE(block.heading_fr, '') !~ '\\S')\n  OR (block.kind IN ('text', 'event', 'figure') AND COALESCE(block.words_fr, '') !~ '\\S')\n  OR (block.kind = 'figure' AND COALESCE(block.figure_fr, '') !~ '\\S')\n  OR (block.kind = 'button' AND COALESCE(block.label_fr, '') !~ '\\S')\n)\n) THEN\n  RAISE EXCEPTION 'A block of campaign % lacks French or Dutch', NEW.id\n    USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="0574be5b250ad18fb09f2716408f7e69c79a74cd",
+                    operation='UPDATE OF "status"',
+                    pgid="pgtrigger_blocks_are_complete_1e639",
+                    table="campaigns_campaign",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -39,11 +39,14 @@ MOVE = re.compile(r'href="([^"]*/do/[^"]*)"')
 #: What only a portal in use fills.
 MAY_BE_EMPTY = {
     *("core.Suppression", "core.Bounce", "core.BounceRaw", "core.DomainBudget"),
-    *("campaigns.Delivery", "core.Message", "stakeholders.ConsentEvent"),
+    *("campaigns.Delivery", "campaigns.OccasionEvent", "core.Message"),
+    "stakeholders.ConsentEvent",
     *("stakeholders.TrackingLetter", "stakeholders.IdeaStep", "stakeholders.ContributorsDownload"),
 }
-#: Rows of these begin on the page of an idea: the list offers no "add".
-BEGUN_ELSEWHERE = {"stakeholders.IdeaAttachment", "stakeholders.OfficialStatement"}
+#: Rows of these begin on the page of an idea, or are part of the portal: the list has no "add".
+BEGUN_ELSEWHERE = {
+    *("stakeholders.IdeaAttachment", "stakeholders.OfficialStatement", "campaigns.Occasion"),
+}
 #: All its rows have come to their end in the seed, or there are none.
 MAY_BE_AT_REST = {"projects.JurySession", "core.Suppression", "core.BounceRaw"}
 
