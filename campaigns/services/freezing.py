@@ -7,7 +7,8 @@ from core.posting.addresses import HASH_SQL, hash_pads
 from .. import selectors
 from ..models import Campaign
 
-#: The audience with the address as it is compared, and its keyed hash.
+#: The audience with the address as it is compared, and its keyed hash. Which of two equal addresses
+#: comes first is nobody's alphabet: sorting by bytes is several times faster.
 LIST = """
 WITH audience AS ({audience}),
 named AS (
@@ -16,10 +17,10 @@ named AS (
 ),
 hashed AS (SELECT *, {hash} AS hmac FROM named),
 wanted AS (
-  SELECT DISTINCT ON (norm) * FROM hashed WHERE NOT EXISTS (
+  SELECT DISTINCT ON (norm COLLATE "C") * FROM hashed WHERE NOT EXISTS (
     SELECT 1 FROM core_suppression AS stop WHERE stop.email_hmac = hmac
     AND (stop.until IS NULL OR stop.until > clock_timestamp())
-  ) ORDER BY norm, contact_id
+  ) ORDER BY norm COLLATE "C", contact_id
 )
 """
 FREEZE = (
@@ -112,8 +113,8 @@ def freeze_list(campaign: Campaign) -> None:
         if considered > campaign.prepared:
             keys = [campaign.pk, campaign.pk]
             cursor.execute(LEAVE_OUT.format(**statements), [*params, *pads, *keys])
-        # Without its own statistics each mark of ten rows would read the whole table.
-        cursor.execute("ANALYZE campaigns_delivery")
+        # Whose list it is and what waits: all that the planner has to know to take up ten rows.
+        cursor.execute("ANALYZE campaigns_delivery (campaign_id, state)")
     campaign.excluded = campaign.exclusions.count()
     campaign.candidates = campaign.prepared + campaign.excluded
     campaign.save(update_fields=["prepared", "excluded", "candidates"])

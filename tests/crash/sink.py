@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 
 GREETING = b"220 sink\r\n"
-EHLO = b"250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n"
+#: As the servers of the world do it: several commands may come in one packet (RFC 2920).
+EHLO = b"250-sink\r\n250-8BITMIME\r\n250-PIPELINING\r\n250 SMTPUTF8\r\n"
 OK, TEXT, BYE = b"250 OK\r\n", b"354 go on\r\n", b"221 bye\r\n"
 
 
