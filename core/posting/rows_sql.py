@@ -20,7 +20,7 @@ WITH taken AS (
   WHERE id = ANY(%(taken)s) AND lease_owner = %(owner)s AND state = 2
 ),
 due AS (
-  SELECT id FROM {table}
+  SELECT * FROM {table}
   WHERE {group} BETWEEN %(pk)s AND %(pk)s AND state = 0 AND id > %(after)s
     AND (next_try_at IS NULL OR next_try_at <= clock_timestamp()) AND ({open})
   ORDER BY {group}, id LIMIT %(many)s FOR UPDATE SKIP LOCKED
@@ -33,7 +33,7 @@ judged AS (
       SELECT 1 FROM core_suppression AS stop WHERE stop.email_hmac = copy.email_hmac
       AND (stop.until IS NULL OR stop.until > clock_timestamp())
     ) THEN 'suppressed' ELSE '' END AS why
-  FROM {table} AS copy JOIN due ON copy.id = due.id
+  FROM due AS copy
 )
 UPDATE {table} AS copy SET
   state = CASE WHEN judged.why = '' THEN 2 ELSE 7 END,
