@@ -6,7 +6,7 @@ import io
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from core.uploads import Refused, taken_in
+from core.uploads import Refused, sniffed, taken_in
 
 from ..models import PICTURE_MOST_BYTES, PICTURE_WIDTH, Picture
 
@@ -19,9 +19,10 @@ def take_in_picture(picture: Picture, upload) -> None:
 
     Raises `core.uploads.Refused` with a sentence for the field.
     """
-    prepared = taken_in(upload.name, upload.read())
-    if not prepared.is_picture:
+    content = upload.read()
+    if content and sniffed(content) in (None, "pdf"):
         raise Refused(_("This is no picture. Choose a JPEG, PNG or WebP file."))
+    prepared = taken_in(upload.name, content)
     kind, content, size = small_enough(prepared.content)
     digest = hashlib.sha256(content).hexdigest()
     same = Picture.objects.filter(sha256=digest).exclude(pk=picture.pk).first()
