@@ -39,7 +39,7 @@ MOVE = re.compile(r'href="([^"]*/do/[^"]*)"')
 #: What only a portal in use fills.
 MAY_BE_EMPTY = {
     *("core.Suppression", "core.Bounce", "core.BounceRaw", "core.DomainBudget"),
-    *("campaigns.Delivery", "campaigns.OccasionEvent", "core.Message"),
+    *("campaigns.Delivery", "campaigns.OccasionEvent", "campaigns.Picture", "core.Message"),
     "stakeholders.ConsentEvent",
     *("stakeholders.TrackingLetter", "stakeholders.IdeaStep", "stakeholders.ContributorsDownload"),
 }
