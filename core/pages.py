@@ -1,11 +1,14 @@
 """Pages of long lists, at the same cost however long they are."""
 
 import hashlib
+import uuid
+from contextlib import suppress
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import F, Max
 from django.utils.functional import cached_property
+from redis.exceptions import RedisError
 
 #: Beyond so many rows a list is searched and filtered, or taken as a file, not paged through.
 MOST_COUNTED = 10_000
@@ -15,6 +18,21 @@ MOST_KEPT = 2_000
 LOOKED_AT = 2 * MOST_KEPT
 #: Seconds for which the answer of a search is kept.
 KEPT = 60
+
+
+#: Names the pages that may be served; another name makes those before it unknown.
+SINCE = "pages:since"
+
+
+def pages_since() -> str:
+    """Return what the names of kept public pages begin with; raises `RedisError`."""
+    return cache.get(SINCE, "")
+
+
+def forget_pages() -> None:
+    """Serve no public page any more that was made before now; without the cache there is none."""
+    with suppress(RedisError):
+        cache.set(SINCE, uuid.uuid4().hex, None)
 
 
 class CappedPaginator(Paginator):

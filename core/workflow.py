@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from .pages import forget_pages
 from .permissions import SYSTEM
 
 REGISTRY: dict[str, "Workflow"] = {}
@@ -130,6 +131,8 @@ class Workflow:
             step.guard(locked)
         setattr(locked, self.field, step.target)
         locked.save(update_fields=[self.field, *changes])
+        if leaves_the_public(locked, source, step.target):
+            transaction.on_commit(forget_pages)
         obj.refresh_from_db()
         return record_change(locked, name, source, step.target, by=by, note=note)
 
@@ -152,6 +155,12 @@ def not_now(obj, label) -> str:
     state = flow.states(getattr(obj, flow.field)).label
     words = _("“%(action)s” cannot be done now: the status is “%(state)s”.")
     return words % {"action": label, "state": state}
+
+
+def leaves_the_public(obj, source, target) -> bool:
+    """Tell whether a move takes ``obj`` from what anybody sees to what not everybody does."""
+    public = getattr(obj, "PUBLIC_STATES", None) or ()
+    return source in public and target not in public
 
 
 def workflow_of(model_or_obj) -> Workflow | None:

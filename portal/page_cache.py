@@ -2,20 +2,25 @@
 
 Django's own cache of pages keeps one copy for each set of cookies, also for somebody who has just
 changed something and wants to see it. This one serves whoever is nobody: without a session, so
-without a log-in, a message or an answer of their own. Everybody else gets a page of this moment.
+without a log-in, a message or an answer of their own. Everybody else gets a page of this moment,
+and so does everybody once a row has left the public or a person was erased (`forget_pages`).
+Without the cache server every page is made anew.
 """
 
 import hashlib
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.utils.cache import get_max_age
+from django.utils.cache import get_max_age, patch_vary_headers
 from django.utils.translation import get_language_from_path
+from redis.exceptions import RedisError
+
+from core.pages import pages_since
 
 #: Cookies that say nothing about who asks.
 HARMLESS = {settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
-KEPT_HEADERS = ("Content-Type", "Content-Language", "Vary", "Link", "X-Robots-Tag")
 LONGEST_ADDRESS = 500
 
 
@@ -29,22 +34,34 @@ class PublicPageCache:
         """Answer with the kept page, or make it and keep it where it is the same for everybody."""
         if not is_anybodys(request):
             return self.get_response(request)
-        name = key_of(request)
-        kept = cache.get(name)
+        name, kept = looked_up(request)
         if kept is not None:
             content, headers = kept
-            return HttpResponse(content, headers=headers)
+            response = HttpResponse(content, headers=headers)
+            # Nobody has looked at a session, but who has one would have got another page.
+            patch_vary_headers(response, ["Cookie"])
+            return response
         response = self.get_response(request)
-        if is_the_same_for_all(response):
-            headers = {key: response[key] for key in KEPT_HEADERS if key in response}
-            cache.set(name, (response.content, headers), settings.PAGE_CACHE_SECONDS)
+        if name and is_the_same_for_all(response):
+            with suppress(RedisError):
+                page = (response.content, dict(response.items()))
+                cache.set(name, page, settings.PAGE_CACHE_SECONDS)
         return response
 
 
+def looked_up(request) -> tuple[str, tuple | None]:
+    """Return the name of the page and what is kept of it, None for nothing; "" without a cache."""
+    try:
+        name = key_of(request)
+        return name, cache.get(name)
+    except RedisError:
+        return "", None
+
+
 def key_of(request) -> str:
-    """Return the name under which the page at the address of ``request`` is kept."""
+    """Return the name under which the page at the address of ``request`` is kept now."""
     address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
-    return f"page:{hashlib.sha256(address.encode()).hexdigest()}"
+    return f"page:{pages_since()}:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 def is_anybodys(request) -> bool:

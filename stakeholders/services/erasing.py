@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core import slots, tokens
 from core.models import Message, Token
+from core.pages import forget_pages
 from core.workflow import record_change
 
 from ..models import (
@@ -70,6 +71,7 @@ def erase_contact(contact: Contact, *, by=None) -> None:
         for pattern in filter(None, [name_pattern(person.name), phone_pattern(person.phone)]):
             blot_in(mentioned, pattern)
     contact.refresh_from_db()
+    transaction.on_commit(forget_pages)
 
 
 def _is_alone(address: str) -> bool:

@@ -5,10 +5,12 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from redis.exceptions import RedisError
 
+from core.pages import forget_pages
 from portal.page_cache import key_of
 from stakeholders.models import Idea
-from stakeholders.services import issue_tracking
+from stakeholders.services import erase_contact, hide_idea, issue_tracking, publish_idea
 from tests.factories.stakeholders import IdeaFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,48 @@ def test_whoever_switches_the_language_still_gets_the_cookie(renamed):
 def test_nothing_is_kept_where_it_is_turned_off(settings, renamed):
     settings.PAGE_CACHE_SECONDS = 0
     assert titles(Client())
+
+
+def test_a_kept_page_has_every_header_of_a_new_one(renamed):
+    cache.clear()
+    made, kept = Client().get(LIST), Client().get(LIST)
+    assert made["X-Frame-Options"]
+    assert "Cookie" in kept["Vary"]
+    assert dict(kept.items()) == dict(made.items())
+
+
+@pytest.mark.parametrize("address", [LIST, "/nl/ideas/"])
+def test_what_is_hidden_is_gone_at_once(
+    renamed, users, address, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        hide_idea(renamed, by=users["staff"], note="abuse")
+    page = Client().get(address).content.decode()
+    assert "Premier titre" not in page
+    assert "Deuxième titre" not in page
+    assert Client().get(renamed.get_absolute_url()).status_code == 404
+
+
+def test_a_move_that_hides_nothing_keeps_the_pages(renamed, users):
+    other = IdeaFactory(status="received")
+    publish_idea(other, by=users["staff"])
+    assert not titles(Client())
+
+
+def test_after_an_erasure_no_page_made_before_is_served(
+    renamed, django_capture_on_commit_callbacks
+):
+    submission = SubmissionFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_contact(submission.contact)
+    assert titles(Client())
+
+
+def test_without_the_cache_every_page_is_made_anew(renamed, settings):
+    settings.CACHES = {
+        "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
+    }
+    with pytest.raises(RedisError):
+        cache.get("x")
+    assert titles(Client())
+    forget_pages()
