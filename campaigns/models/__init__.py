@@ -1,12 +1,11 @@
 """The communication plan and the campaigns that Celery sends to confirmed subscribers."""
 
+from .block_kinds import BLOCK_TEXTS, BlockKind
 from .blocks import (
-    BLOCK_TEXTS,
     PICTURE_MOST_BYTES,
     PICTURE_TYPES,
     PICTURE_WIDTH,
     Block,
-    BlockKind,
     Picture,
 )
 from .campaigns import (

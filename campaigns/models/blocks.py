@@ -11,6 +11,7 @@ from core.models import Demo, Translated
 from core.permissions import reads_everything
 from core.publication import REQUIRED, bilingual
 
+from .block_kinds import BLOCK_TEXTS, NEEDED, BlockKind
 from .campaigns import Campaign
 
 #: A picture goes along with every single mail, so it is small.
@@ -95,27 +96,6 @@ class Picture(Translated, Demo):
     def content_id(self) -> str:
         """Return the name under which the HTML of a mail finds it (RFC 2392)."""
         return f"picture-{self.sha256[:16]}"
-
-
-class BlockKind(models.TextChoices):
-    """What a block is."""
-
-    TEXT = "text", _("text with a heading")
-    PICTURE = "picture", pgettext_lazy("block", "picture")
-    FIGURE = "figure", _("a figure and what it says")
-    EVENT = "event", pgettext_lazy("block", "event")
-    BUTTON = "button", _("button")
-
-
-#: What each kind of block has to have in French and in Dutch.
-NEEDED = {
-    BlockKind.TEXT: ("heading", "words"),
-    BlockKind.PICTURE: (),
-    BlockKind.FIGURE: ("figure", "words"),
-    BlockKind.EVENT: ("heading", "words"),
-    BlockKind.BUTTON: ("label",),
-}
-BLOCK_TEXTS = ("heading", "words", "figure", "label")
 
 
 class Block(Translated):

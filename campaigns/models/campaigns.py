@@ -14,6 +14,7 @@ from core.publication import bilingual
 from core.search import search_index
 from stakeholders.models import Topic
 
+from .block_kinds import lacking
 from .plans import CommunicationPlan
 from .segments import Segment
 
@@ -52,23 +53,13 @@ APPROVED_STATES = [
 ]
 
 
-#: The block of a campaign that still lacks words: a text stands in French and Dutch or in neither,
-#: and what its kind needs is there.
-LACKING_BLOCK = """
-block.campaign_id = NEW.id AND (
-  (COALESCE(block.heading_fr, '') !~ '\\S') <> (COALESCE(block.heading_nl, '') !~ '\\S')
-  OR (COALESCE(block.words_fr, '') !~ '\\S') <> (COALESCE(block.words_nl, '') !~ '\\S')
-  OR (COALESCE(block.figure_fr, '') !~ '\\S') <> (COALESCE(block.figure_nl, '') !~ '\\S')
-  OR (COALESCE(block.label_fr, '') !~ '\\S') <> (COALESCE(block.label_nl, '') !~ '\\S')
-  OR (block.kind IN ('text', 'event') AND COALESCE(block.heading_fr, '') !~ '\\S')
-  OR (block.kind IN ('text', 'event', 'figure') AND COALESCE(block.words_fr, '') !~ '\\S')
-  OR (block.kind = 'figure' AND COALESCE(block.figure_fr, '') !~ '\\S')
-  OR (block.kind = 'button' AND COALESCE(block.label_fr, '') !~ '\\S')
-)
-"""
+#: No raw statement approves a campaign of which a block lacks words.
 BLOCKS_ARE_COMPLETE = f"""
 IF NEW.status IN ({", ".join(f"'{each}'" for each in APPROVED_STATES)})
-   AND EXISTS (SELECT 1 FROM campaigns_block AS block WHERE {LACKING_BLOCK}) THEN
+   AND EXISTS (
+     SELECT 1 FROM campaigns_block AS block
+     WHERE block.campaign_id = NEW.id AND ({lacking("block")})
+   ) THEN
   RAISE EXCEPTION 'A block of campaign % lacks French or Dutch', NEW.id
     USING ERRCODE = 'check_violation';
 END IF;
