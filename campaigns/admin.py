@@ -1,5 +1,7 @@
 """Back office of campaigns; that of the communication plan is in `plan_admin`."""
 
+import json
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,6 +26,7 @@ from . import (
     services,
 )
 from .models import (
+    ASKED,
     CAMPAIGN_TEXTS,
     SEGMENT_LISTS,
     Block,
@@ -46,10 +49,27 @@ OPEN_STATES = (
 )
 
 
+class BlockForm(forms.ModelForm):
+    """A block, whose form shows by script the fields of its kind and any that is filled."""
+
+    class Media:
+        js = (forms.Script("js/blocks.js", defer=True),)
+
+    class Meta:
+        model = Block
+        exclude: tuple = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "kind" in self.fields:
+            self.fields["kind"].widget.attrs["data-asked"] = json.dumps(ASKED)
+
+
 class BlockInline(TranslatedInline):
     """The blocks of a campaign, in their order."""
 
     model = Block
+    form = BlockForm
     extra = 0
     fields = [
         *("position", "kind", "heading", "figure", "words", "label"),

@@ -1,6 +1,6 @@
 """The communication plan and the campaigns that Celery sends to confirmed subscribers."""
 
-from .block_kinds import BLOCK_TEXTS, BlockKind
+from .block_kinds import ASKED, BLOCK_TEXTS, NEEDED, BlockKind
 from .blocks import (
     PICTURE_MOST_BYTES,
     PICTURE_TYPES,
@@ -37,10 +37,12 @@ from .segments import RULE_FIELDS, Segment
 
 __all__ = [
     "APPROVED_STATES",
+    "ASKED",
     "BLOCK_TEXTS",
     "CAMPAIGN_TEXTS",
     "DEAD_LINK",
     "LONGEST_URL",
+    "NEEDED",
     "PICTURE_MOST_BYTES",
     "PICTURE_TYPES",
     "PICTURE_WIDTH",

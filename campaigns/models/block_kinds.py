@@ -23,6 +23,14 @@ NEEDED = {
     BlockKind.EVENT: ("heading", "words"),
     BlockKind.BUTTON: ("label",),
 }
+#: What the form asks of each kind: what it needs, and what it may have beside it.
+ASKED = {
+    BlockKind.TEXT: ("heading", "words", "label", "link"),
+    BlockKind.PICTURE: ("words", "link", "picture"),
+    BlockKind.FIGURE: ("figure", "words", "label", "link"),
+    BlockKind.EVENT: ("heading", "words", "begins_at", "label", "link"),
+    BlockKind.BUTTON: ("label", "link"),
+}
 BLOCK_TEXTS = ("heading", "words", "figure", "label")
 
 
