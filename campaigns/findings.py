@@ -91,7 +91,7 @@ def _lacking(blocks) -> Iterator[Finding]:
     for block in blocks:
         for field, code in block.missing_texts():
             name = block._meta.get_field(field).verbose_name
-            words = _("Block %(block)s lacks its “%(field)s”.")
+            words = _("Block %(block)s: “%(field)s” is missing.")
             yield Finding(code, words % {"block": block, "field": name}, is_error=True)
 
 

@@ -1,11 +1,13 @@
 """The states of a campaign."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.permissions import is_system
 from core.posting.rows import CopyState
 from core.publication import parity_guard
+from core.templatetags.ui import in_language
 from core.workflow import Transition, TransitionRefused, Workflow
 
 from .audience import REOPENED, audience_rows, is_approved_audience
@@ -38,7 +40,11 @@ def reaches_somebody(campaign) -> None:
 def fit_to_be_read(campaign) -> None:
     """Refuse to ask for approval of what lacks a language or has something to mend."""
     parity_guard(campaign)
-    errors = dict.fromkeys(each.words for each in findings_of(campaign) if each.is_error)
+    errors = [
+        f"{capfirst(in_language(each.language))}: {each.words}"
+        for each in findings_of(campaign)
+        if each.is_error
+    ]
     if errors:
         raise TransitionRefused(_("Mend this first: %(errors)s") % {"errors": " ".join(errors)})
 

@@ -172,7 +172,7 @@ class Block(Translated):
         ]
 
     def __str__(self):
-        return f"{self.position} {self.get_kind_display()}"
+        return f"{self.position} ({self.get_kind_display()})"
 
     def missing_texts(self) -> list[tuple[str, str]]:
         """Return [(field, language)] of what this kind of block still lacks in French or Dutch.
