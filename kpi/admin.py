@@ -13,7 +13,7 @@ from core.workflow import TransitionRefused
 from .models import Baseline, Framework, Indicator, InitiativeIndicator, Observation, Target
 from .services import check_observation, next_vintage, record_observation
 
-FIGURE_FIELDS = ("geo", "period", "position", "value", "flag", "disputed", "reason")
+FIGURE_FIELDS = ("period", "position", "value", "flag", "disputed", "reason")
 
 
 class RoleInline:
@@ -146,6 +146,7 @@ class ObservationAdmin(TranslatedAdmin):
         row = record_observation(
             obj.indicator,
             by=request.user,
+            geo=obj.geo_id,
             **{name: getattr(obj, name) for name in FIGURE_FIELDS},
             note={code: getattr(obj, f"note_{code}") for code in LANGUAGES},
         )

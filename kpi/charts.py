@@ -2,7 +2,6 @@
 
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.charts import BLUE, CYAN, GREEN, INK, Chart, as_data, quiet_layout
 from core.templatetags.ui import translated
@@ -13,14 +12,6 @@ from .sentences import amount, goal
 from .sentences import position as position_sentence
 from .tables import as_table, geos, range_words
 
-#: Short names, so that a label fits beside its line on a phone.
-SHORT_NAMES = {
-    "BXL": pgettext_lazy("short name of the Region", "Brussels"),
-    "BE": gettext_lazy("Belgium"),
-    "VLA": gettext_lazy("Flanders"),
-    "WAL": gettext_lazy("Wallonia"),
-    "EU": pgettext_lazy("short name of the Union", "EU"),
-}
 #: Colour, mark and width of each line: the own one first; no line is told by its colour alone.
 STYLES = ((BLUE, "circle", 4), (CYAN, "square", 2), (INK, "diamond", 2), (GREEN, "cross", 2))
 #: Ticks are at least this part of the axis apart, so that their words do not touch on a phone.
@@ -56,7 +47,7 @@ def _figure(facts: Facts) -> go.Figure | None:
     if len({each.when for each in facts.own if each.value is not None}) > 1:
         return lines_figure(facts)
     known = [each for each in facts.observations if each.value is not None]
-    if len({each.geo for each in known}) > 1:
+    if len({each.geo_id for each in known}) > 1:
         return bars_figure(facts, known)
     return None
 
@@ -76,7 +67,7 @@ def lines_figure(facts: Facts) -> go.Figure:
     """Return a line per territory over time, cut at breaks, with the path to the target."""
     figure = go.Figure()
     for index, code in enumerate(geos(facts)):
-        rows = [each for each in facts.observations if each.geo == code]
+        rows = [each for each in facts.observations if each.geo_id == code]
         for segment in segments(rows):
             figure.add_trace(_line(segment, facts, STYLES[index % len(STYLES)]))
     disputed = [each for each in facts.observations if each.disputed and each.value is not None]
@@ -143,7 +134,7 @@ def _target_path(facts: Facts) -> go.Scatter:
 
 def _hover(each: Observation, facts: Facts) -> str:
     value = amount(each.value, facts.indicator)
-    return f"{each.when.label} · {SHORT_NAMES[each.geo]}: {value}"
+    return f"{each.when.label} · {facts.short_name(each.geo_id)}: {value}"
 
 
 def _target_words(facts: Facts) -> str:
@@ -201,7 +192,9 @@ def _labels(facts: Facts) -> list[dict]:
     """Return a direct label for the last value of each territory and for the target."""
     ends = []
     for index, code in enumerate(geos(facts)):
-        known = [each for each in facts.observations if each.geo == code and each.value is not None]
+        known = [
+            each for each in facts.observations if each.geo_id == code and each.value is not None
+        ]
         if known:
             ends.append((known[-1], INK if index else BLUE))
     ends.sort(key=lambda end: end[0].value)
@@ -223,7 +216,7 @@ def _end_label(each: Observation, colour: str, shift: float, named: bool, facts:
         "x": float(each.when.position),
         "y": float(each.value),
         # No markup here: Plotly would write it as a style attribute, which the policy forbids.
-        "text": f"{value} {SHORT_NAMES[each.geo]}" if named else value,
+        "text": f"{value} {facts.short_name(each.geo_id)}" if named else value,
         "showarrow": False,
         "xanchor": "left",
         "xshift": 10,
@@ -252,12 +245,14 @@ def bars_figure(facts: Facts, known: list[Observation]) -> go.Figure:
         go.Bar(
             orientation="h",
             x=[float(each.value) for each in rows],
-            y=[str(SHORT_NAMES[each.geo]) for each in rows],
+            y=[facts.short_name(each.geo_id) for each in rows],
             text=[amount(each.value, facts.indicator, short=True) for each in rows],
             textposition="auto",
             textfont={"size": 15},
             marker={
-                "color": [BLUE if each.geo == facts.indicator.geo else "#dadae8" for each in rows]
+                "color": [
+                    BLUE if each.geo_id == facts.indicator.geo_id else "#dadae8" for each in rows
+                ]
             },
             hovertext=[_hover(each, facts) for each in rows],
             hovertemplate="%{hovertext}<extra></extra>",

@@ -1,6 +1,6 @@
 """What can be said of one indicator today, computed from its rows and never stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,8 +10,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.ui import translated
+
 from . import progress as arithmetic
-from .models import Baseline, Indicator, Observation, Target
+from .models import Baseline, Indicator, Observation, Place, Target
 from .periods import MONTHS, end_of_next
 
 #: After the due date a figure is late for this long, then stale.
@@ -38,7 +40,7 @@ class Facts:
     """An indicator with its current observations, live targets and baseline.
 
     ``observations`` are of the current vintage and in order of time; contradictory values of one
-    period stand side by side.
+    period stand side by side. ``targets`` are those that count on the day that is asked about.
     """
 
     indicator: Indicator
@@ -46,11 +48,21 @@ class Facts:
     targets: Sequence[Target] = ()
     baseline: Baseline | None = None
     today: date = field(default_factory=timezone.localdate)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place_name(self, code: str) -> str:
+        """Return the name of a place in the language of the page, else its code."""
+        return str(self.places.get(code, code))
+
+    def short_name(self, code: str) -> str:
+        """Return a name that fits beside a line."""
+        place = self.places.get(code)
+        return translated(place, "short_name")[0] if place else code
 
     @cached_property
     def own(self) -> list[Observation]:
         """Observations of the territory that the indicator is about."""
-        return [each for each in self.observations if each.geo == self.indicator.geo]
+        return [each for each in self.observations if each.geo_id == self.indicator.geo_id]
 
     @cached_property
     def measured(self) -> list[Observation]:
@@ -72,8 +84,8 @@ class Facts:
     @cached_property
     def target(self) -> Target | None:
         """The target that counts now: the next one due, else the last; own before the Union's."""
-        live = [each for each in self.targets if each.superseded_by_id is None]
-        own = [each for each in live if each.geo == self.indicator.geo]
+        live = list(self.targets)
+        own = [each for each in live if each.geo_id == self.indicator.geo_id]
         if not own and self.indicator.unit_code in SHARES:
             own = live
         own.sort(key=lambda each: each.when.position)
@@ -84,7 +96,7 @@ class Facts:
     @property
     def target_is_of_the_union(self) -> bool:
         """Tell whether the target was set for the Union and not for the territory measured."""
-        return self.target is not None and self.target.geo != self.indicator.geo
+        return self.target is not None and self.target.geo_id != self.indicator.geo_id
 
     @cached_property
     def path_is_cut(self) -> bool:

@@ -7,7 +7,7 @@ from programme.models import Theme
 
 from .ages import of_age
 from .facts import LATE_DATA, Freshness
-from .models import PUBLIC_INDICATOR, Framework, Geo, Indicator, IndicatorStatus
+from .models import PUBLIC_INDICATOR, Framework, Indicator, IndicatorStatus, Place
 from .progress import Standing
 from .selectors import with_standing
 
@@ -33,7 +33,12 @@ class IndicatorFilter(filters.FilterSet):
         label=_("Theme"),
         empty_label=_("all themes"),
     )
-    geo = filters.ChoiceFilter(choices=Geo, label=_("Territory"), empty_label=_("all territories"))
+    geo = filters.ModelChoiceFilter(
+        queryset=lambda request: Place.objects.order_by("position", "code"),
+        to_field_name="code",
+        label=_("Territory"),
+        empty_label=_("all territories"),
+    )
     standing = filters.ChoiceFilter(
         choices=Standing.choices,
         method="by_standing",

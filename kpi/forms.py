@@ -5,7 +5,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Geo, Indicator, Observation
+from .models import Indicator, Observation, Place
 from .periods import Period
 
 
@@ -41,7 +41,12 @@ class ObservationForm(forms.Form):
     value = forms.DecimalField(
         label=_("Value"), required=False, localize=True, max_digits=26, decimal_places=12
     )
-    geo = forms.ChoiceField(label=_("Territory"), choices=Geo)
+    geo = forms.ModelChoiceField(
+        label=_("Territory"),
+        queryset=Place.objects.order_by("position", "code"),
+        to_field_name="code",
+        empty_label=None,
+    )
     flag = forms.RegexField(
         label=_("Flag"),
         regex="^[bdefimnpu]*$",
@@ -59,7 +64,7 @@ class ObservationForm(forms.Form):
     note_en = forms.CharField(label=_("Note (English, an extra)"), required=False)
 
     def __init__(self, data=None, *, indicator: Indicator, unit: str, **options):
-        initial = {"geo": indicator.geo, "reason": Observation.Reason.SCHEDULED}
+        initial = {"geo": indicator.geo_id, "reason": Observation.Reason.SCHEDULED}
         super().__init__(data, initial=initial, **options)
         self.fields["value"].help_text = _("In this unit: %(unit)s.") % {"unit": unit}
         self.helper = FormHelper()
@@ -79,5 +84,6 @@ class ObservationForm(forms.Form):
     def for_service(self) -> dict:
         """Return the keyword arguments of `services.record_observation`."""
         data = dict(self.cleaned_data)
+        data["geo"] = data["geo"].code
         data["note"] = {code: data.pop(f"note_{code}") for code in ("fr", "nl", "en")}
         return data

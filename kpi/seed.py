@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from core.seeding import ensure, read, texts
-from programme.models import Orientation, Source, Theme
+from programme.models import Municipality, Orientation, Source, Theme
 from roadmap.models import Initiative
 from stakeholders.models import Organisation
 
@@ -18,8 +18,11 @@ from .models import (
     Indicator,
     InitiativeIndicator,
     Observation,
+    Place,
     Target,
 )
+
+NAMES, TONGUES = ("name", "short_name"), ("fr", "nl", "en")
 
 PUBLISHED = Indicator.Status.PUBLISHED
 FRAMEWORKS = (
@@ -102,6 +105,7 @@ DESI_DEFINITION = {
 
 def load(facts: bool = True, demo: bool = True) -> None:
     """Make what is missing; rows that exist are left as they are."""
+    load_places()
     for position, (slug, name) in enumerate(FRAMEWORKS, 1):
         ensure(
             Framework,
@@ -117,6 +121,20 @@ def load(facts: bool = True, demo: bool = True) -> None:
     if demo:
         for entry in read("demo", "indicators"):
             load_demo(entry)
+
+
+def load_places() -> None:
+    """Load the territories that figures are about, and the municipalities as places."""
+    for position, entry in enumerate(read("facts", "places"), 1):
+        names = {name: entry[name] for name in ("name", "short_name")}
+        values = texts(**names) | {"kind": entry["kind"], "position": position}
+        ensure(Place, {"code": entry["code"]}, **values)
+    for row in Municipality.objects.all():
+        names = {
+            f"{field}_{code}": getattr(row, f"name_{code}") for field in NAMES for code in TONGUES
+        }
+        values = names | {"kind": Place.Kind.MUNICIPALITY, "municipality": row}
+        ensure(Place, {"code": row.nis}, **values)
 
 
 def load_published(entry: dict) -> None:
@@ -139,7 +157,7 @@ def values_of(entry: dict) -> dict:
         "direction": entry["direction"],
         "frequency": entry["frequency"],
         "lag_days": LAG_DAYS[entry["frequency"]],
-        "geo": entry["geo"],
+        "geo_id": entry["geo"],
         "theme": Theme.objects.filter(slug=entry["theme"]).first(),
         "orientation": Orientation.objects.filter(slug=entry["orientation"]).first(),
         "not_proofread": entry.get("not_proofread", []),
@@ -152,12 +170,12 @@ def load_figures(indicator: Indicator, entry: dict) -> None:
     """Load observations, baseline and targets; contradictory values get positions of their own."""
     met = Counter()
     for figure in entry["observations"]:
-        geo = figure.get("geo", indicator.geo)
+        geo = figure.get("geo", indicator.geo_id)
         position = met[geo, figure["period"]]
         met[geo, figure["period"]] += 1
         load_observation(indicator, geo, position, figure)
     if start := entry["baseline"]:
-        key = {"indicator": indicator, "geo": indicator.geo}
+        key = {"indicator": indicator, "geo_id": indicator.geo_id}
         row, _made = ensure(Baseline, key, period=start["period"], value=Decimal(start["value"]))
         link_sources(row, start.get("sources", ()))
     for aim in entry["targets"]:
@@ -166,7 +184,7 @@ def load_figures(indicator: Indicator, entry: dict) -> None:
 
 def load_observation(indicator: Indicator, geo: str, position: int, figure: dict) -> None:
     """Load the first vintage of one figure."""
-    key = {"indicator": indicator, "geo": geo, "period": figure["period"], "position": position}
+    key = {"indicator": indicator, "geo_id": geo, "period": figure["period"], "position": position}
     more = texts(note=figure.get("note"))
     if released := figure.get("released_on"):
         more["released_at"] = timezone.make_aware(datetime.combine(parse_date(released), time(9)))
@@ -183,7 +201,7 @@ def load_observation(indicator: Indicator, geo: str, position: int, figure: dict
 
 def load_target(indicator: Indicator, aim: dict) -> None:
     """Load one target; those of the Union for 2030 bind by law."""
-    geo = aim.get("geo", indicator.geo)
+    geo = aim.get("geo", indicator.geo_id)
     of_union = "DD" in aim.get("sources", ()) and geo == "EU"
     kind = Target.Kind.LEGAL if of_union else Target.Kind.POLITICAL
     if indicator.is_demo:
@@ -192,7 +210,7 @@ def load_target(indicator: Indicator, aim: dict) -> None:
         Target,
         {
             "indicator": indicator,
-            "geo": geo,
+            "geo_id": geo,
             "period": aim["period"],
             "value": Decimal(aim["value"]),
         },
@@ -249,7 +267,7 @@ def desi_values(entry: dict, group: dict) -> dict:
         "unit_code": "score" if is_score else "percent",
         "decimals": 1,
         "direction": entry["direction"],
-        "geo": "BE",
+        "geo_id": "BE",
         "is_frozen": True,
         "status": PUBLISHED,
         **texts(name=entry["name"], definition=definition, unit=unit, source_text=entry["source"]),

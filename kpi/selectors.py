@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from .ages import of_age
 from .facts import LATE_DATA, Facts, Freshness
-from .models import Baseline, Indicator, IndicatorStatus, Observation, Target
+from .models import Baseline, Indicator, IndicatorStatus, Observation, Place, Target
 from .sentences import amount, chips, headline
 
 HOME_CODES = ("basic-digital-skills", "fttp-coverage", "fixmystreet-reports")
@@ -27,27 +27,27 @@ def current(as_of: date | None = None):
     What had not been released by then is unknown: a later value is never carried back.
     """
     moment = end_of(as_of) if as_of else timezone.now()
-    key = ("indicator_id", "geo", "period", "position")
+    key = ("indicator_id", "geo_id", "period", "position")
     rows = Observation.objects.filter(released_at__lte=moment)
     return rows.order_by(*key, "-vintage").distinct(*key)
 
 
 def in_order(rows: Iterable[Observation]) -> list[Observation]:
     """Return observations by the end of their period, whatever its kind, then by position."""
-    return sorted(rows, key=lambda each: (each.when.position, each.geo, each.position))
+    return sorted(rows, key=lambda each: (each.when.position, each.geo_id, each.position))
 
 
 def series(indicator: Indicator, geo: str, as_of: date | None = None) -> list[Observation]:
     """Return the current observations of one territory in order of time."""
-    return in_order(current(as_of).filter(indicator=indicator, geo=geo))
+    return in_order(current(as_of).filter(indicator=indicator, geo_id=geo))
 
 
 def facts_of(
     indicators: Iterable[Indicator], as_of: date | None = None, everywhere: bool = False
 ) -> dict[int, Facts]:
-    """Return {pk: Facts} with three queries for any number of indicators.
+    """Return {pk: Facts} with three queries for any number of indicators, four with names.
 
-    Observations of other territories are read only where ``everywhere``.
+    Observations of other territories, and names of places, are read only where ``everywhere``.
     """
     indicators = list(indicators)
     keys = [each.pk for each in indicators]
@@ -55,7 +55,8 @@ def facts_of(
     if not everywhere:
         rows = rows.filter(geo=F("indicator__geo"))
     observations = _by_indicator(rows.prefetch_related("sources") if everywhere else rows)
-    targets = _by_indicator(Target.objects.filter(indicator__in=keys, superseded_by=None))
+    targets = _by_indicator(targets_known(as_of).filter(indicator__in=keys))
+    places = Place.objects.in_bulk(field_name="code") if everywhere else {}
     baselines = _by_indicator(Baseline.objects.filter(indicator__in=keys, geo=F("indicator__geo")))
     return {
         each.pk: Facts(
@@ -63,9 +64,22 @@ def facts_of(
             in_order(observations[each.pk]),
             targets[each.pk],
             next(iter(baselines[each.pk]), None),
+            places=places,
         )
         for each in indicators
     }
+
+
+def targets_known(as_of: date | None = None):
+    """Return the targets that counted at the end of ``as_of``, today by default.
+
+    A target counts from the day on which it was decided (always where that is not known) until one
+    that takes its place has been decided.
+    """
+    day = as_of or timezone.localdate()
+    decided = Q(decided_on=None) | Q(decided_on__lte=day)
+    later = Q(superseded_by=None) | Q(superseded_by__decided_on__gt=day)
+    return Target.objects.filter(decided, later).order_by("indicator", "period", "pk")
 
 
 def _by_indicator(rows) -> dict[int, list]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.publication import parity_guard
 from core.workflow import PermissionRefused, TransitionRefused
 
-from .models import Geo, Indicator, Observation
+from .models import Indicator, Observation, Place
 from .periods import Period
 from .permissions import may_record
 from .workflow import INDICATOR
@@ -84,7 +84,7 @@ def record_observation(
         raise PermissionRefused(_("You may not do this."))
     # Two corrections at once must not claim the same vintage.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
-    key = {"geo": geo or indicator.geo, "period": period, "position": position}
+    key = {"geo_id": geo or indicator.geo_id, "period": period, "position": position}
     texts = {f"note_{code}": words for code, words in (note or {}).items()}
     row = Observation(
         indicator=indicator,
@@ -105,7 +105,7 @@ def record_observation(
 
 def check_observation(row: Observation) -> None:
     """Raise `TransitionRefused` where ``row`` cannot stand as a published figure."""
-    if row.geo not in Geo.values:
+    if not Place.objects.filter(code=row.geo_id).exists():
         raise TransitionRefused(_("This territory is not known."))
     try:
         when = Period.parse(row.period)
@@ -125,7 +125,7 @@ def check_observation(row: Observation) -> None:
 def next_vintage(row: Observation) -> int:
     """Return the number of the next vintage; refuse a repetition of the current one."""
     known = Observation.objects.filter(
-        indicator=row.indicator, geo=row.geo, period=row.period, position=row.position
+        indicator=row.indicator, geo_id=row.geo_id, period=row.period, position=row.position
     )
     last = known.order_by("-vintage").first()
     if last is None:

@@ -11,7 +11,7 @@ from core.templatetags.ui import translated
 from core.typography import NO_BREAK, number
 
 from .facts import Facts
-from .models import Geo, Observation
+from .models import Observation
 from .periods import Period
 from .sentences import amount
 
@@ -62,9 +62,15 @@ def remarks_of(observation: Observation) -> list[str]:
 
 def geos(facts: Facts) -> list[str]:
     """Return the territories that have a value, the indicator's own first."""
-    present = {each.geo for each in facts.observations}
-    own = facts.indicator.geo
-    return [own, *(code for code in Geo.values if code in present and code != own)]
+    present = {each.geo_id for each in facts.observations}
+    own = facts.indicator.geo_id
+    return [own, *sorted(present - {own}, key=lambda code: place_rank(facts, code))]
+
+
+def place_rank(facts: Facts, code: str) -> tuple:
+    """Return where a place stands among others: by its position, then by its code."""
+    place = facts.places.get(code)
+    return (place.position if place else 0, code)
 
 
 def lines(facts: Facts) -> list[Row]:
@@ -73,14 +79,14 @@ def lines(facts: Facts) -> list[Row]:
     for each in facts.observations:
         key = (each.when.position, each.position, each.when.frequency)
         row = rows.setdefault(key, Row(each.when, each.position))
-        row.cells[each.geo] = each
+        row.cells[each.geo_id] = each
     ordered = [rows[key] for key in sorted(rows)]
     _add_comparisons(ordered, facts)
     return ordered
 
 
 def _add_comparisons(rows: list[Row], facts: Facts) -> None:
-    own, before = facts.indicator.geo, None
+    own, before = facts.indicator.geo_id, None
     for row in rows:
         row.expected = facts.expected_at(row.period.position)
         row.is_start = facts.baseline is not None and row.period == facts.baseline.when
@@ -106,7 +112,7 @@ def as_table(facts: Facts) -> dict:
     has_change = any(row.change is not None for row in rows)
     has_path = any(row.expected is not None for row in rows)
     columns = [{"label": _("Period"), "kind": "text"}]
-    columns += [{"label": str(Geo(code).label), "kind": "number"} for code in codes]
+    columns += [{"label": facts.place_name(code), "kind": "number"} for code in codes]
     columns += [{"label": pgettext("difference", "Change"), "kind": "number"}] if has_change else []
     columns += [{"label": _("Path"), "kind": "number"}] if has_path else []
     columns.append({"label": _("Remark"), "kind": "text"})
@@ -172,7 +178,7 @@ def _target(name: str):
 
 SERIES_COLUMNS = (
     Column("code", gettext_lazy("Code"), lambda row: row.indicator.code),
-    Column("geo", gettext_lazy("Territory"), lambda row: row.geo),
+    Column("geo", gettext_lazy("Territory"), lambda row: row.geo_id),
     Column("period", gettext_lazy("Period"), lambda row: row.period),
     Column("value", gettext_lazy("Value"), lambda row: exact(row.value)),
     Column("unit", gettext_lazy("Unit"), lambda row: row.indicator.unit_code),
@@ -187,7 +193,7 @@ LIST_COLUMNS = (
     Column("code", gettext_lazy("Code"), lambda facts: facts.indicator.code),
     Column("name", gettext_lazy("Name"), _text("name")),
     Column("framework", gettext_lazy("Framework"), lambda facts: facts.indicator.framework.slug),
-    Column("geo", gettext_lazy("Territory"), lambda facts: facts.indicator.geo),
+    Column("geo", gettext_lazy("Territory"), lambda facts: facts.indicator.geo_id),
     Column("period", gettext_lazy("Period"), _latest("period")),
     Column(
         "value",
@@ -202,7 +208,7 @@ LIST_COLUMNS = (
         lambda facts: exact(facts.target.value if facts.target else None),
     ),
     Column("target_period", gettext_lazy("Due"), _target("period")),
-    Column("target_geo", gettext_lazy("Target set for"), _target("geo")),
+    Column("target_geo", gettext_lazy("Target set for"), _target("geo_id")),
     Column("standing", gettext_lazy("Against the path"), lambda facts: facts.standing),
     Column("freshness", gettext_lazy("Age of the figure"), lambda facts: facts.freshness),
     Column("demonstration", gettext_lazy("Demonstration"), lambda facts: facts.indicator.is_demo),

@@ -2,7 +2,17 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Framework, Indicator, Observation, Target
+from .models import (
+    Framework,
+    Indicator,
+    IndicatorVersion,
+    InitiativeIndicator,
+    MetadataEntry,
+    Observation,
+    Place,
+    Release,
+    Target,
+)
 
 
 @register(Framework)
@@ -16,7 +26,10 @@ class FrameworkOptions(TranslationOptions):
 class IndicatorOptions(TranslationOptions):
     """All texts of an indicator."""
 
-    fields = ("name", "definition", "unit", "headline", "source_text")
+    fields = (
+        *("name", "definition", "unit", "headline"),
+        *("source_text", "coverage", "confidentiality"),
+    )
 
 
 @register(Observation)
@@ -31,3 +44,38 @@ class TargetOptions(TranslationOptions):
     """Where it was decided."""
 
     fields = ("basis",)
+
+
+@register(Place)
+class PlaceOptions(TranslationOptions):
+    """Names."""
+
+    fields = ("name", "short_name")
+
+
+@register(Release)
+class ReleaseOptions(TranslationOptions):
+    """What changed."""
+
+    fields = ("note",)
+
+
+@register(IndicatorVersion)
+class IndicatorVersionOptions(TranslationOptions):
+    """The method."""
+
+    fields = ("method",)
+
+
+@register(MetadataEntry)
+class MetadataEntryOptions(TranslationOptions):
+    """What is said."""
+
+    fields = ("text",)
+
+
+@register(InitiativeIndicator)
+class InitiativeIndicatorOptions(TranslationOptions):
+    """What the contribution rests on."""
+
+    fields = ("evidence",)

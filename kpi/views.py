@@ -176,7 +176,7 @@ def target_line(target, facts: Facts) -> dict:
         "amount": goal(target.value, facts.indicator),
         "due": target.when.label,
         "kind": target.get_kind_display(),
-        "geo": target.get_geo_display() if target.geo != facts.indicator.geo else "",
+        "geo": facts.place_name(target.geo_id) if target.geo_id != facts.indicator.geo_id else "",
         "basis": translated(target, "basis")[0],
         "is_current": target == facts.target,
     }

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,10 @@ from core.typography import number
 from programme.models import Source
 
 from ..periods import PERIOD_PATTERN, Period
-from .indicators import Geo, Indicator
+from .indicators import Indicator
+from .places import place_key
+from .releases import Reason, Release
+from .summaries import OF_ROWS, forgets_summaries, forgets_summary
 
 
 def period_form(name: str) -> models.CheckConstraint:
@@ -35,12 +38,7 @@ class Observation(Translated):
     missing, ``p`` provisional), several where several apply.
     """
 
-    class Reason(models.TextChoices):
-        """Why there is this vintage."""
-
-        SCHEDULED = "scheduled", _("planned publication")
-        CORRECTION = "correction", _("correction")
-        METHODOLOGY = "methodology", _("change of method")
+    Reason = Reason
 
     indicator = models.ForeignKey(
         Indicator,
@@ -48,7 +46,7 @@ class Observation(Translated):
         on_delete=models.PROTECT,
         related_name="observations",
     )
-    geo = models.CharField(_("territory"), max_length=10, choices=Geo)
+    geo = place_key(db_index=False)
     period = models.CharField(_("period"), max_length=10)
     value = models.DecimalField(_("value"), max_digits=26, decimal_places=12, null=True, blank=True)
     flag = models.CharField(_("flag"), max_length=4, blank=True)
@@ -67,6 +65,22 @@ class Observation(Translated):
         related_name="+",
     )
     released_at = models.DateTimeField(_("released"), default=timezone.now)
+    release = models.ForeignKey(
+        Release,
+        verbose_name=_("release"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="observations",
+    )
+    version = models.ForeignKey(
+        "kpi.IndicatorVersion",
+        verbose_name=_("version of the method"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     public_fields = ()
     public_optional = ("note",)
@@ -88,15 +102,15 @@ class Observation(Translated):
             models.CheckConstraint(
                 condition=Q(flag__regex="^[bdefimnpu]*$"), name="observation_flag_known"
             ),
-            models.CheckConstraint(condition=Q(geo__in=Geo.values), name="observation_geo_known"),
             period_form("observation_period_form"),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            forgets_summaries(),
         ]
 
     def __str__(self):
-        return f"{self.indicator.code} {self.geo} {self.period}: {in_words(self)}"
+        return f"{self.indicator.code} {self.geo_id} {self.period}: {in_words(self)}"
 
     @cached_property
     def when(self) -> Period:
@@ -133,11 +147,25 @@ class Target(Translated):
         on_delete=models.CASCADE,
         related_name="targets",
     )
-    geo = models.CharField(_("territory"), max_length=10, choices=Geo)
+    geo = place_key()
     period = models.CharField(_("due period"), max_length=10)
     value = models.DecimalField(_("value"), max_digits=26, decimal_places=12)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.POLITICAL)
+    upper = models.DecimalField(
+        _("up to"),
+        max_digits=26,
+        decimal_places=12,
+        null=True,
+        blank=True,
+        help_text=_("Upper end of a range, for an indicator that is best within one."),
+    )
     basis = models.CharField(_("decided in"), max_length=200, blank=True)
+    decided_on = models.DateField(
+        _("decided on"),
+        null=True,
+        blank=True,
+        help_text=_("From this day on it counts; pages of an earlier day keep the former one."),
+    )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
     superseded_by = models.ForeignKey(
         "self",
@@ -160,9 +188,16 @@ class Target(Translated):
             models.UniqueConstraint(
                 fields=["indicator", "geo", "period", "value"], name="target_once"
             ),
-            models.CheckConstraint(condition=Q(geo__in=Geo.values), name="target_geo_known"),
+            models.CheckConstraint(
+                condition=Q(upper=None) | Q(upper__gt=F("value")), name="target_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by=None) | ~Q(superseded_by=F("pk")),
+                name="target_not_its_own_successor",
+            ),
             period_form("target_period_form"),
         ]
+        triggers = forgets_summary()
 
     def __str__(self):
         return f"{self.indicator.code} {self.period}: {in_words(self)}"
@@ -182,7 +217,7 @@ class Baseline(models.Model):
         on_delete=models.CASCADE,
         related_name="baselines",
     )
-    geo = models.CharField(_("territory"), max_length=10, choices=Geo)
+    geo = place_key()
     period = models.CharField(_("period"), max_length=10)
     value = models.DecimalField(_("value"), max_digits=26, decimal_places=12)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True)
@@ -192,9 +227,9 @@ class Baseline(models.Model):
         verbose_name_plural = _("baseline values")
         constraints = [
             models.UniqueConstraint(fields=["indicator", "geo"], name="baseline_once"),
-            models.CheckConstraint(condition=Q(geo__in=Geo.values), name="baseline_geo_known"),
             period_form("baseline_period_form"),
         ]
+        triggers = forgets_summary()
 
     def __str__(self):
         return f"{self.indicator.code} {self.period}: {in_words(self)}"
@@ -202,4 +237,42 @@ class Baseline(models.Model):
     @cached_property
     def when(self) -> Period:
         """Return the period of the starting value."""
+        return Period.parse(self.period)
+
+
+class PathPoint(models.Model):
+    """Where the figure should be on the way to a target, where the way is not a straight line."""
+
+    target = models.ForeignKey(
+        Target, verbose_name=_("target"), on_delete=models.CASCADE, related_name="path"
+    )
+    period = models.CharField(_("period"), max_length=10)
+    value = models.DecimalField(_("value"), max_digits=26, decimal_places=12)
+
+    class Meta:
+        verbose_name = _("point of the path")
+        verbose_name_plural = _("points of the path")
+        ordering = ["target", "period"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "period"], name="pathpoint_once"),
+            period_form("pathpoint_period_form"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="summary_written",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=OF_ROWS.format(
+                    keys="SELECT indicator_id FROM kpi_target "
+                    "WHERE id = COALESCE(NEW.target_id, OLD.target_id)"
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.period}: {self.value.normalize()}"
+
+    @cached_property
+    def when(self) -> Period:
+        """Return the period."""
         return Period.parse(self.period)

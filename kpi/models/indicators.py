@@ -1,6 +1,8 @@
 """What is measured: frameworks and indicators, and the initiatives that they measure."""
 
+import pgtrigger
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,31 +11,60 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Demo, Translated, VisibleQuerySet
 from core.publication import bilingual
 from core.search import search_index
-from programme.models import Named, Orientation, Sourced, Theme
+from programme.models import (
+    Deliverable,
+    Named,
+    Objective,
+    Orientation,
+    Sourced,
+    Theme,
+    Workstream,
+)
 from roadmap.models import Initiative
 from stakeholders.models import Organisation
 
-
-class Geo(models.TextChoices):
-    """The territories that figures are about."""
-
-    BXL = "BXL", _("Brussels-Capital Region")
-    BE = "BE", _("Belgium")
-    VLA = "VLA", _("Flanders")
-    WAL = "WAL", _("Wallonia")
-    EU = "EU", _("European Union")
+from ..periods import PERIOD_PATTERN
+from .places import place_key
+from .summaries import OF_ROWS
 
 
 class Framework(Named):
     """Where an indicator is defined: Digital Decade, DESI, CIRB, local."""
 
+    class Kind(models.TextChoices):
+        """How much of it is kept."""
+
+        OWN = "own", _("indicators with figures")
+        NAMES = "names", _("names only")
+
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    kind = models.CharField(
+        _("what is kept"),
+        max_length=5,
+        choices=Kind,
+        default=Kind.OWN,
+        help_text=_("Of a protected framework the names alone, to say what corresponds to what."),
+    )
+    publisher = models.CharField(_("published by"), max_length=120, blank=True)
+    url = models.CharField(
+        _("address"),
+        max_length=300,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+    )
 
     class Meta:
         verbose_name = _("framework")
         verbose_name_plural = _("frameworks")
         ordering = ["position", "slug"]
-        constraints = [bilingual("framework_bilingual", ["name"])]
+        constraints = [
+            bilingual("framework_bilingual", ["name"]),
+            models.CheckConstraint(condition=Q(kind__in=["own", "names"]), name="framework_kind"),
+        ]
+
+    def get_absolute_url(self):
+        """Return the list of its indicators."""
+        return f"{reverse('kpi:indicator-list')}?framework={self.slug}"
 
 
 class IndicatorStatus(models.TextChoices):
@@ -49,7 +80,7 @@ class IndicatorStatus(models.TextChoices):
 
 PUBLIC_INDICATOR = frozenset({IndicatorStatus.PUBLISHED, IndicatorStatus.RETIRED})
 INDICATOR_TEXTS = ("name", "definition", "unit")
-INDICATOR_EXTRAS = ("headline", "source_text")
+INDICATOR_EXTRAS = ("headline", "source_text", "coverage", "confidentiality")
 
 
 class IndicatorQuerySet(VisibleQuerySet):
@@ -67,6 +98,7 @@ class Indicator(Translated, Sourced, Demo):
 
         UP = "up", _("higher is better")
         DOWN = "down", _("lower is better")
+        RANGE = "range", _("best within a range")
 
     class Frequency(models.TextChoices):
         """How often it is measured."""
@@ -75,6 +107,14 @@ class Indicator(Translated, Sourced, Demo):
         HALF_YEAR = "S", _("every half-year")
         QUARTER = "Q", _("every quarter")
         MONTH = "M", _("every month")
+
+    class Kind(models.TextChoices):
+        """What of a policy it measures."""
+
+        INPUT = "input", _("input: what is put in")
+        OUTPUT = "output", _("output: what is made")
+        OUTCOME = "outcome", _("outcome: what changes")
+        CONTEXT = "context", _("context: what surrounds it")
 
     Status = IndicatorStatus
 
@@ -103,6 +143,35 @@ class Indicator(Translated, Sourced, Demo):
         blank=True,
         help_text=_("The survey or register in words, where no publication can be named."),
     )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OUTCOME)
+    coverage = models.TextField(
+        _("whom or what it covers"),
+        blank=True,
+        help_text=_("For example: people aged 16 to 74 living in private households."),
+    )
+    confidentiality = models.TextField(
+        _("confidentiality"),
+        blank=True,
+        help_text=_("What is withheld, and why, so that nobody can be recognised."),
+    )
+    min_n = models.PositiveSmallIntegerField(
+        _("fewest answers"),
+        null=True,
+        blank=True,
+        help_text=_("A figure made of fewer answers is not published (for a survey, often 20)."),
+    )
+    licence = models.CharField(
+        _("licence of the figures"),
+        max_length=120,
+        blank=True,
+        help_text=_("Empty: the licence under which the Office publishes its own data."),
+    )
+    metric = models.SlugField(
+        _("computed by the portal"),
+        max_length=60,
+        blank=True,
+        help_text=_("Name of the count of the portal’s own records that fills it by itself."),
+    )
     decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=0)
     direction = models.CharField(_("direction"), max_length=5, choices=Direction)
     frequency = models.CharField(_("frequency"), max_length=1, choices=Frequency, default="A")
@@ -116,7 +185,7 @@ class Indicator(Translated, Sourced, Demo):
         default=False,
         help_text=_("No further figure is expected, so that none is late."),
     )
-    geo = models.CharField(_("territory"), max_length=10, choices=Geo, default=Geo.BXL)
+    geo = place_key(default="BXL")
     theme = models.ForeignKey(
         Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.PROTECT
     )
@@ -126,6 +195,15 @@ class Indicator(Translated, Sourced, Demo):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
+    )
+    objectives = models.ManyToManyField(
+        Objective, verbose_name=_("objectives"), blank=True, related_name="indicators"
+    )
+    workstreams = models.ManyToManyField(
+        Workstream, verbose_name=_("priority workstreams"), blank=True, related_name="indicators"
+    )
+    deliverables = models.ManyToManyField(
+        Deliverable, verbose_name=_("deliverables"), blank=True, related_name="indicators"
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -192,6 +270,14 @@ class Indicator(Translated, Sourced, Demo):
                 name="indicator_not_its_own_successor",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="summary_written",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                func=OF_ROWS.format(keys="NEW.id"),
+            )
+        ]
 
     def __str__(self):
         return self.name or self.code
@@ -201,8 +287,8 @@ class Indicator(Translated, Sourced, Demo):
         return reverse("kpi:indicator-detail", args=[self.code])
 
 
-class InitiativeIndicator(models.Model):
-    """An indicator measures an initiative."""
+class InitiativeIndicator(Translated):
+    """An indicator measures an initiative, and what the initiative is expected to add to it."""
 
     class Role(models.TextChoices):
         """How they belong together."""
@@ -213,6 +299,27 @@ class InitiativeIndicator(models.Model):
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="measured_by")
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="measuring")
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEASURES)
+    expected = models.DecimalField(
+        _("expected contribution"),
+        max_digits=26,
+        decimal_places=12,
+        null=True,
+        blank=True,
+        help_text=_("What the initiative adds to the figure, in its unit: 12 of the 140 schools."),
+    )
+    expected_period = models.CharField(_("expected by"), max_length=10, blank=True)
+    without = models.DecimalField(
+        _("figure without it"),
+        max_digits=26,
+        decimal_places=12,
+        null=True,
+        blank=True,
+        help_text=_("What the figure would be if the initiative did not exist."),
+    )
+    evidence = models.TextField(_("what this rests on"), blank=True)
+
+    public_fields = ()
+    public_optional = ("evidence",)
 
     class Meta:
         verbose_name = _("measured initiative")
@@ -220,6 +327,11 @@ class InitiativeIndicator(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["initiative", "indicator"], name="initiativeindicator_once"
+            ),
+            bilingual("initiativeindicator_bilingual", [], optional=["evidence"]),
+            models.CheckConstraint(
+                condition=Q(expected_period="") | Q(expected_period__regex=PERIOD_PATTERN),
+                name="initiativeindicator_period_form",
             ),
         ]
 

@@ -4,7 +4,29 @@ from decimal import Decimal
 
 import factory
 
-from kpi.models import Baseline, Framework, Indicator, Observation, Target
+from kpi.models import Baseline, Framework, Indicator, Observation, Place, Target
+
+PLACES = {"BXL": "region", "BE": "country", "EU": "union", "VLA": "region", "WAL": "region"}
+
+
+def place(code: str) -> Place:
+    """Return the place with this code, made if need be."""
+    names = {f"{field}_{lang}": code for field in ("name", "short_name") for lang in ("fr", "nl")}
+    values = names | {"kind": PLACES.get(code, "country"), "position": len(PLACES)}
+    return Place.objects.get_or_create(code=code, defaults=values)[0]
+
+
+class AtPlace(factory.django.DjangoModelFactory):
+    """Rows that are about a place, given by its code."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):
+        geo = values.pop("geo")
+        values["geo"] = place(geo) if isinstance(geo, str) else geo
+        return super()._create(model_class, *args, **values)
 
 
 class FrameworkFactory(factory.django.DjangoModelFactory):
@@ -17,7 +39,7 @@ class FrameworkFactory(factory.django.DjangoModelFactory):
     name_nl = "Lokaal kader"
 
 
-class IndicatorFactory(factory.django.DjangoModelFactory):
+class IndicatorFactory(AtPlace):
     class Meta:
         model = Indicator
 
@@ -38,32 +60,32 @@ class IndicatorFactory(factory.django.DjangoModelFactory):
     status = Indicator.Status.PUBLISHED
 
 
-class ObservationFactory(factory.django.DjangoModelFactory):
+class ObservationFactory(AtPlace):
     class Meta:
         model = Observation
 
     indicator = factory.SubFactory(IndicatorFactory)
-    geo = factory.SelfAttribute("indicator.geo")
+    geo = factory.SelfAttribute("indicator.geo_id")
     period = "2024"
     value = Decimal(10)
 
 
-class TargetFactory(factory.django.DjangoModelFactory):
+class TargetFactory(AtPlace):
     class Meta:
         model = Target
 
     indicator = factory.SubFactory(IndicatorFactory)
-    geo = factory.SelfAttribute("indicator.geo")
+    geo = factory.SelfAttribute("indicator.geo_id")
     period = "2030"
     value = Decimal(80)
 
 
-class BaselineFactory(factory.django.DjangoModelFactory):
+class BaselineFactory(AtPlace):
     class Meta:
         model = Baseline
 
     indicator = factory.SubFactory(IndicatorFactory)
-    geo = factory.SelfAttribute("indicator.geo")
+    geo = factory.SelfAttribute("indicator.geo_id")
     period = "2021"
     value = Decimal(50)
 

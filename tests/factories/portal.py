@@ -13,6 +13,7 @@ from roadmap.models import Initiative
 from stakeholders.models import Idea
 from workshops.models import AgendaIdea, Workshop
 
+from .kpi import place
 from .programme import ThemeFactory
 from .rows import words
 
@@ -149,13 +150,14 @@ def make_indicator(initiative, number=1, status="published"):
     framework, _new = Framework.objects.get_or_create(slug="local", defaults=words("name"))
     indicator = Indicator.objects.create(
         code=f"deliveries-{number}",
+        geo=place("BXL"),
         framework=framework,
         unit_code="count",
         direction="up",
         status=status,
         **words("name", "definition", "unit", n=number),
     )
-    Observation.objects.create(indicator=indicator, geo="BXL", period="2025", value=42)
+    Observation.objects.create(indicator=indicator, geo=place("BXL"), period="2025", value=42)
     InitiativeIndicator.objects.create(indicator=indicator, initiative=initiative)
     return indicator
 

@@ -221,7 +221,7 @@ def indicators(count):
         for n in range(count)
     )
     Observation.objects.bulk_create(
-        Observation(indicator=each, geo="BXL", period=str(year), value=year)
+        Observation(indicator=each, geo_id="BXL", period=str(year), value=year)
         for each in made
         for year in (2023, 2024, 2025)
     )
