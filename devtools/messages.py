@@ -180,10 +180,21 @@ def fill(file: str) -> None:
         template = extracted()
         for language in COMPLETE:
             catalog = merged(language, template)
+            tidy = french if language == "fr" else (lambda words: words)
             for entry in entries:
-                enter(catalog, entry, entry.get(language))
+                string = entry.get(language)
+                if isinstance(string, list):
+                    enter(catalog, entry, [tidy(each) for each in string])
+                elif string:
+                    enter(catalog, entry, tidy(string))
             save(language, catalog)
         save("en", merged("en", template))
+
+
+def french(words: str) -> str:
+    """Return ``words`` with the spaces that French does not break before : ; ? ! » and after «."""
+    words = re.sub(r"(?<=\S) (?=[:»](?!\S))|(?<=«) ", "\u00a0", words)
+    return re.sub(r"(?<=\S) (?=[;?!](?!\S))", "\u202f", words)
 
 
 def enter(catalog: Catalog, entry: dict, string) -> None:
@@ -221,6 +232,12 @@ def check() -> int:
                 f"{language}: placeholders differ: {m.id!r}"
                 for m in stored
                 if m.id and not same_placeholders(m)
+            ]
+        if language == "fr":
+            faults += [
+                f"fr: a space that breaks before punctuation: {m.id!r}"
+                for m in stored
+                if m.id and any(french(each) != each for each in forms(m, language) if each)
             ]
     print("\n".join(faults) or "The catalogues are complete.")
     return int(bool(faults))

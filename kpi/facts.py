@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.templatetags.ui import translated
 
 from . import progress as arithmetic
-from .models import Baseline, Indicator, Observation, Place, Target
+from .models import Band, Baseline, Indicator, Observation, Place, Target
 from .periods import MONTHS, end_of_next
 
 #: After the due date a figure is late for this long, then stale.
@@ -49,6 +49,7 @@ class Facts:
     baseline: Baseline | None = None
     today: date = field(default_factory=timezone.localdate)
     places: Mapping[str, Place] = field(default_factory=dict)
+    bands: Sequence[Band] = ()
 
     def place_name(self, code: str) -> str:
         """Return the name of a place in the language of the page, else its code."""
@@ -106,17 +107,33 @@ class Facts:
         start = self.baseline.when.position
         return any(each.breaks_series and each.when.position > start for each in self.measured)
 
-    def expected_at(self, position) -> Decimal | None:
-        """Return where the straight path from baseline to target is at ``position`` (in years)."""
-        if self.baseline is None or self.target is None or self.path_is_cut:
+    @cached_property
+    def aim(self) -> Decimal | None:
+        """The value that is aimed at; of a range the end that is nearer to the start."""
+        if self.target is None:
             return None
-        return arithmetic.path_at(
-            position,
-            self.baseline.when.position,
-            self.baseline.value,
-            self.target.when.position,
-            self.target.value,
-        )
+        start = self.baseline.value if self.baseline else self.value
+        return arithmetic.nearest_end(start, self.target.value, self.target.upper)
+
+    @cached_property
+    def path(self) -> list[tuple[Decimal, Decimal]]:
+        """The path from baseline to target as (moment in years, value); empty where there is none.
+
+        Straight, but for the points that were decided on the way.
+        """
+        if self.baseline is None or self.target is None or self.path_is_cut:
+            return []
+        ends = self.baseline.when.position, self.target.when.position
+        between = [
+            (each.when.position, each.value)
+            for each in self.target.path.all()
+            if ends[0] < each.when.position < ends[1]
+        ]
+        return [(ends[0], self.baseline.value), *sorted(between), (ends[1], self.aim)]
+
+    def expected_at(self, position) -> Decimal | None:
+        """Return where the path from baseline to target is at ``position`` (in years)."""
+        return arithmetic.path_at(position, self.path)
 
     @cached_property
     def expected(self) -> Decimal | None:
@@ -133,21 +150,37 @@ class Facts:
     @cached_property
     def attainment(self) -> Decimal | None:
         """Share of the target that is there."""
-        wanted = self.target.value if self.target else None
-        return arithmetic.attainment(self.value, wanted, self.indicator.direction)
+        return arithmetic.attainment(self.value, self.aim, self.indicator.direction)
 
     @cached_property
     def progress(self) -> Decimal | None:
         """Share of the way from baseline to target that is behind us."""
         if self.baseline is None or self.target is None or self.path_is_cut:
             return None
-        return arithmetic.progress(self.value, self.baseline.value, self.target.value)
+        return arithmetic.progress(self.value, self.baseline.value, self.aim)
 
     @cached_property
     def standing(self) -> arithmetic.Standing | None:
-        """Where the last value stands, or None where target or path are missing."""
-        wanted = self.target.value if self.target else None
-        return arithmetic.standing(self.value, wanted, self.indicator.direction, self.pace)
+        """Where the last value stands, or None where target, path and thresholds are missing."""
+        way = self.indicator.direction
+        if self.value is None:
+            return None
+        if self.target and arithmetic.is_reached(
+            self.value, self.target.value, way, self.target.upper
+        ):
+            return arithmetic.Standing.REACHED
+        if absolute := self._floors(Band.Basis.VALUE):
+            return arithmetic.value_standing(self.value, absolute, way)
+        return arithmetic.pace_standing(
+            self.pace, self._floors(Band.Basis.PACE) or arithmetic.BANDS
+        )
+
+    def _floors(self, basis: str) -> list[tuple]:
+        """Return the own thresholds on ``basis`` as (floor, standing), the strictest first."""
+        own = [(each.floor, each.standing) for each in self.bands if each.basis == basis]
+        lower_is_stricter = basis == Band.Basis.VALUE and self.indicator.direction == "down"
+        ordered = sorted(own, reverse=not lower_is_stricter)
+        return [(floor, arithmetic.Standing(code)) for floor, code in ordered]
 
     @cached_property
     def growth(self) -> tuple[Decimal, Decimal] | None:
@@ -157,7 +190,7 @@ class Facts:
         start, now = self.baseline.when.position, self.latest.when.position
         first, due = self.baseline.value, self.target.when.position
         actual = arithmetic.annual_growth(first, self.value, now - start)
-        needed = arithmetic.annual_growth(first, self.target.value, due - start)
+        needed = arithmetic.annual_growth(first, self.aim, due - start)
         return None if actual is None or needed is None else (actual, needed)
 
     @cached_property
@@ -176,13 +209,34 @@ class Facts:
         """Where the trend of the points leads at the due date; None without ground for it."""
         if self.target is None or self.latest is None:
             return None
-        ahead = self.target.when.position > self.latest.when.position
-        line = arithmetic.projection(self.trend_points) if ahead else None
-        value = line.at(self.target.when.position) if line else None
+        due = self.target.when.position
+        if due <= self.latest.when.position or not self.trend_is_measured:
+            return None
+        line = arithmetic.logistic(self.trend_points) if self.is_bounded else None
+        line = line or arithmetic.projection(self.trend_points)
+        value = line.at(due) if line else None
         # A straight line knows no bounds; a share outside them is no statement.
         if value is None or (self.indicator.unit_code in SHARES and not 0 <= value <= 100):
             return None
         return value
+
+    @cached_property
+    def is_bounded(self) -> bool:
+        """Tell whether a straight trend would leave the bounds that a percentage has."""
+        line = arithmetic.projection(self.trend_points)
+        if line is None or self.target is None or self.indicator.unit_code != "percent":
+            return False
+        return not 0 <= line.at(self.target.when.position) <= 100
+
+    @cached_property
+    def trend_is_measured(self) -> bool:
+        """Tell whether the points since the last break hold more than imputed values."""
+        start = self.trend_points[0][0] if self.trend_points else None
+        return any(
+            "i" not in each.flag
+            for each in self.measured
+            if start is not None and each.when.position >= start and not each.disputed
+        )
 
     @cached_property
     def due_on(self) -> date | None:

@@ -7,6 +7,7 @@ baseline, a path that has not begun): an absent figure is never 0.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,6 @@ class Standing(models.TextChoices):
 BANDS = (
     (Decimal(1), Standing.ON_TRACK),
     (Decimal("0.8"), Standing.AT_RISK),
-    (Decimal(0), Standing.OFF_TRACK),
 )
 
 
@@ -52,15 +52,18 @@ def progress(value, baseline, target) -> Decimal | None:
     return ratio(value - baseline, target - baseline)
 
 
-def path_at(at, start, baseline, due, target) -> Decimal | None:
-    """Return the value that the straight path from (start, baseline) to (due, target) has ``at``.
+def path_at(at, points: Sequence[tuple]) -> Decimal | None:
+    """Return the value that the path through ``points`` has ``at`` (moments in years).
 
-    Before the start there is no path; after the due date it stays at the target.
+    ``points`` are (moment, value) in order of time, the baseline first and the target last; between
+    two of them the path is straight. Before the first there is no path; after the last it stays.
     """
-    if None in (at, start, baseline, due, target) or at < start or due <= start:
+    if at is None or len(points) < 2 or at < points[0][0] or points[-1][0] <= points[0][0]:
         return None
-    share = min(Decimal(at - start) / Decimal(due - start), Decimal(1))
-    return baseline + (target - baseline) * share
+    for (start, low), (end, high) in pairwise(points):
+        if at <= end and end > start:
+            return low + (high - low) * Decimal(at - start) / Decimal(end - start)
+    return points[-1][1]
 
 
 def pace(value, baseline, expected) -> Decimal | None:
@@ -70,20 +73,37 @@ def pace(value, baseline, expected) -> Decimal | None:
     return ratio(value - baseline, expected - baseline)
 
 
-def is_reached(value, target, direction: str) -> bool:
-    """Tell whether ``value`` is at the target or beyond it."""
+def is_reached(value, target, direction: str, upper=None) -> bool:
+    """Tell whether ``value`` is at the target or beyond it; in a range, within its two ends."""
+    if direction == "range":
+        return target <= value and (upper is None or value <= upper)
     return value >= target if direction == "up" else value <= target
 
 
-def standing(value, target, direction: str, at_pace: Decimal | None) -> Standing | None:
-    """Return the band of a value, or None where it has no target or no pace."""
-    if value is None or target is None:
-        return None
-    if is_reached(value, target, direction):
-        return Standing.REACHED
+def nearest_end(value, lower, upper):
+    """Return the end of the range from ``lower`` to ``upper`` that is nearer to ``value``."""
+    if upper is None or value is None:
+        return lower
+    return lower if abs(value - lower) <= abs(value - upper) else upper
+
+
+def pace_standing(at_pace: Decimal | None, bands=BANDS) -> Standing | None:
+    """Return the band of a pace; ``bands`` are (floor, standing) from the best down."""
     if at_pace is None:
         return None
-    return next((band for floor, band in BANDS if at_pace >= floor), Standing.MOVING_AWAY)
+    if at_pace < 0:
+        return Standing.MOVING_AWAY
+    return next((band for floor, band in bands if at_pace >= floor), Standing.OFF_TRACK)
+
+
+def value_standing(value, bands, direction: str) -> Standing | None:
+    """Return the band of a value that has absolute thresholds, the strictest first."""
+    if value is None or not bands:
+        return None
+    better = (
+        (lambda floor: value <= floor) if direction == "down" else (lambda floor: value >= floor)
+    )
+    return next((band for floor, band in bands if better(floor)), Standing.OFF_TRACK)
 
 
 def annual_growth(first, last, years) -> Decimal | None:
@@ -119,6 +139,30 @@ def least_squares(points: Sequence[tuple]) -> Line | None:
     spread = sum((x - mean_x) ** 2 for x, _y in points)
     slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
     return Line(slope, mean_y - slope * mean_x)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A logistic curve between 0 and ``limit``: take-up that slows down as it nears the whole."""
+
+    line: Line
+    limit: Decimal
+
+    def at(self, position) -> Decimal:
+        """Return the height of the curve at ``position`` (in years)."""
+        return self.limit / (1 + (-self.line.at(position)).exp())
+
+
+def logistic(points: Sequence[tuple], limit=Decimal(100)) -> Curve | None:
+    """Return the logistic curve nearest to ``points``, by least squares of their log-odds.
+
+    None for too few points, or where one is not strictly between 0 and ``limit``.
+    """
+    if len(points) < MIN_POINTS or not all(0 < value < limit for _at, value in points):
+        return None
+    odds = [(at, (Decimal(value) / (limit - value)).ln()) for at, value in points]
+    line = least_squares(odds)
+    return Curve(line, limit) if line else None
 
 
 def projection(points: Sequence[tuple]) -> Line | None:

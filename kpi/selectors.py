@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .ages import of_age
 from .facts import LATE_DATA, Facts, Freshness
-from .models import Baseline, Indicator, IndicatorStatus, Observation, Place, Target
+from .models import Band, Baseline, Indicator, IndicatorStatus, Observation, Place, Target
 from .sentences import amount, chips, headline
 
 HOME_CODES = ("basic-digital-skills", "fttp-coverage", "fixmystreet-reports")
@@ -45,7 +45,7 @@ def series(indicator: Indicator, geo: str, as_of: date | None = None) -> list[Ob
 def facts_of(
     indicators: Iterable[Indicator], as_of: date | None = None, everywhere: bool = False
 ) -> dict[int, Facts]:
-    """Return {pk: Facts} with three queries for any number of indicators, four with names.
+    """Return {pk: Facts} with a fixed number of queries for any number of indicators.
 
     Observations of other territories, and names of places, are read only where ``everywhere``.
     """
@@ -56,6 +56,7 @@ def facts_of(
         rows = rows.filter(geo=F("indicator__geo"))
     observations = _by_indicator(rows.prefetch_related("sources") if everywhere else rows)
     targets = _by_indicator(targets_known(as_of).filter(indicator__in=keys))
+    bands = _by_indicator(Band.objects.filter(indicator__in=keys))
     places = Place.objects.in_bulk(field_name="code") if everywhere else {}
     baselines = _by_indicator(Baseline.objects.filter(indicator__in=keys, geo=F("indicator__geo")))
     return {
@@ -65,6 +66,7 @@ def facts_of(
             targets[each.pk],
             next(iter(baselines[each.pk]), None),
             places=places,
+            bands=bands[each.pk],
         )
         for each in indicators
     }
@@ -79,7 +81,8 @@ def targets_known(as_of: date | None = None):
     day = as_of or timezone.localdate()
     decided = Q(decided_on=None) | Q(decided_on__lte=day)
     later = Q(superseded_by=None) | Q(superseded_by__decided_on__gt=day)
-    return Target.objects.filter(decided, later).order_by("indicator", "period", "pk")
+    rows = Target.objects.filter(decided, later).order_by("indicator", "period", "pk")
+    return rows.prefetch_related("path")
 
 
 def _by_indicator(rows) -> dict[int, list]:

@@ -198,13 +198,17 @@ def outlook(facts: Facts) -> str:
         "value": amount(facts.projected, facts.indicator, short=True),
         "due": facts.target.when.label,
     }
-    return (
-        _(
+    if facts.is_bounded:
+        told = _(
+            "Projection, not a figure: the logistic curve through the last %(count)s values, "
+            "which slows down towards 100 per cent, leads to %(value)s in %(due)s."
+        )
+    else:
+        told = _(
             "Projection, not a figure: the straight line through the last %(count)s values "
             "leads to %(value)s in %(due)s."
         )
-        % words
-    )
+    return told % words
 
 
 def _too_few(count: int) -> str:

@@ -63,11 +63,11 @@ def test_the_following_period_ends(text, frequency, end):
 
 
 def test_o8_pace_of_basic_skills():
-    expected = progress.path_at(2025, 2021, BASE, 2030, AIM)
+    expected = progress.path_at(2025, [(2021, BASE), (2030, AIM)])
     pace = progress.pace(NOW, BASE, expected)
     assert round(expected, 4) == Decimal("65.6843")
     assert round(pace, 4) == Decimal("0.6102")
-    assert progress.standing(NOW, AIM, "up", pace) == Standing.OFF_TRACK
+    assert progress.pace_standing(pace) == Standing.OFF_TRACK
 
 
 def test_o8_straight_line_and_growth():
@@ -112,12 +112,13 @@ def test_what_has_no_answer_is_none_and_never_zero():
     assert progress.progress(5, 7, 7) is None
     assert progress.progress(None, 7, 3) is None
     assert progress.attainment(5, 0, "up") is None
-    assert progress.path_at(2020, 2021, 1, 2030, 2) is None
-    assert progress.path_at(2025, 2021, None, 2030, 2) is None
+    assert progress.path_at(2020, [(2021, 1), (2030, 2)]) is None
+    assert progress.path_at(2025, []) is None
     assert progress.pace(5, 5, 5) is None
     assert progress.annual_growth(0, 5, 3) is None
-    assert progress.standing(None, 80, "up", Decimal(1)) is None
-    assert progress.standing(50, 80, "up", None) is None
+    assert progress.pace_standing(None) is None
+    assert progress.value_standing(None, [(1, Standing.ON_TRACK)], "up") is None
+    assert progress.value_standing(3, [], "up") is None
 
 
 @pytest.mark.parametrize(
@@ -133,9 +134,41 @@ def test_what_has_no_answer_is_none_and_never_zero():
     ],
 )
 def test_bands(pace, band):
-    assert progress.standing(50, 80, "up", Decimal(pace)) == band
+    assert progress.pace_standing(Decimal(pace)) == band
 
 
 def test_a_path_stays_at_its_target_after_the_due_date():
-    assert progress.path_at(2035, 2021, 50, 2030, 80) == 80
-    assert progress.standing(81, 80, "up", None) == Standing.REACHED
+    assert progress.path_at(2035, [(2021, 50), (2030, 80)]) == 80
+    assert progress.is_reached(81, 80, "up")
+
+
+def test_a_path_may_have_points_of_its_own():
+    path = [(2020, Decimal(0)), (2025, Decimal(10)), (2030, Decimal(100))]
+    assert [progress.path_at(year, path) for year in (2019, 2020, 2022, 2025, 2026, 2031)] == [
+        *(None, 0, 4, 10, 28, 100)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "reached", "end"), [(35, False, 40), (40, True, 40), (55, True, 60), (61, False, 60)]
+)
+def test_in_a_range_both_ends_count(value, reached, end):
+    assert progress.is_reached(value, 40, "range", 60) is reached
+    assert progress.nearest_end(value, 40, 60) == end
+
+
+def test_absolute_thresholds():
+    floors = [(Decimal(20), Standing.ON_TRACK), (Decimal(30), Standing.AT_RISK)]
+    bands = [progress.value_standing(value, floors, "down") for value in (19, 20, 25, 31)]
+    assert bands == [*(Standing.ON_TRACK, Standing.ON_TRACK, Standing.AT_RISK, Standing.OFF_TRACK)]
+    floors.reverse()
+    assert progress.value_standing(25, floors, "up") == Standing.ON_TRACK
+
+
+def test_take_up_slows_down_as_it_nears_the_whole():
+    points = [(Decimal(2016 + n), Decimal(v)) for n, v in enumerate(("20", "40", "60", "80"))]
+    curve = progress.logistic(points)
+    assert Decimal(95) < curve.at(2022) < 100
+    assert progress.least_squares(points).at(2022) > 100
+    assert progress.logistic([(at, value + 20) for at, value in points]) is None
+    assert progress.logistic(points[:3]) is None
