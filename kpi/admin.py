@@ -10,7 +10,21 @@ from core.permissions import has_role
 from core.search import LANGUAGES
 from core.workflow import TransitionRefused
 
-from .models import Baseline, Framework, Indicator, InitiativeIndicator, Observation, Target
+from .models import (
+    Band,
+    Baseline,
+    Framework,
+    Indicator,
+    IndicatorVersion,
+    InitiativeIndicator,
+    Mapping,
+    MetadataEntry,
+    Observation,
+    PathPoint,
+    Place,
+    Release,
+    Target,
+)
 from .services import check_observation, next_vintage, record_observation
 
 FIGURE_FIELDS = ("period", "position", "value", "flag", "disputed", "reason")
@@ -42,8 +56,11 @@ class TargetInline(RoleInline, TranslatedInline):
     """Targets; a new one supersedes, it does not overwrite."""
 
     model = Target
-    fields = ("geo", "period", "value", "kind", "basis", "sources", "superseded_by")
-    autocomplete_fields = ("sources",)
+    fields = (
+        *("geo", "period", "value", "upper", "kind"),
+        *("basis", "decided_on", "sources", "superseded_by"),
+    )
+    autocomplete_fields = ("geo", "sources")
 
     def has_delete_permission(self, request, obj=None):
         """A target that counted stays on record."""
@@ -55,21 +72,109 @@ class BaselineInline(RoleInline, WellAsked, admin.TabularInline):
 
     model = Baseline
     fields = ("geo", "period", "value", "sources")
-    autocomplete_fields = ("sources",)
+    autocomplete_fields = ("geo", "sources")
 
 
-class InitiativeInline(RoleInline, WellAsked, admin.TabularInline):
-    """What the indicator measures."""
+class InitiativeInline(RoleInline, TranslatedInline):
+    """What the indicator measures, and what the initiative is expected to add."""
 
     model = InitiativeIndicator
+    fields = ("initiative", "role", "expected", "expected_period", "without", "evidence")
     autocomplete_fields = ("initiative",)
+
+
+class VersionInline(RoleInline, TranslatedInline):
+    """How it is counted, from which day on."""
+
+    model = IndicatorVersion
+    fields = ("number", "method", "valid_from", "breaks_series")
+
+
+class MetadataInline(RoleInline, TranslatedInline):
+    """What is said under the headings of a metadata report."""
+
+    model = MetadataEntry
+    fields = ("heading", "text")
+
+
+class BandInline(RoleInline, WellAsked, admin.TabularInline):
+    """Thresholds, where the usual ones do not fit."""
+
+    model = Band
+    fields = ("basis", "standing", "floor")
+
+
+class MappingInline(RoleInline, WellAsked, admin.TabularInline):
+    """Its names in other frameworks."""
+
+    model = Mapping
+    fields = ("framework", "code", "name", "match")
+    autocomplete_fields = ("framework",)
+
+
+@admin.register(Place)
+class PlaceAdmin(TranslatedAdmin):
+    """Territories that figures are about."""
+
+    list_display = ("code", "name", "kind", "position")
+    list_filter = ("kind",)
+    search_fields = ("code", "name_fr", "name_nl", "name_en")
+
+    def get_readonly_fields(self, request, obj=None):
+        """A code stands in files and addresses: once given, it stays."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "code") if obj else fields
+
+
+@admin.register(Release)
+class ReleaseAdmin(TranslatedAdmin):
+    """What was published together; to read."""
+
+    list_display = ("released_at", "reason", "author", "approver")
+    list_filter = ("reason",)
+    date_hierarchy = "released_at"
+
+    def has_add_permission(self, request):
+        """A release is made by publishing figures."""
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody changes what was published."""
+        return False
+
+
+class PathInline(RoleInline, WellAsked, admin.TabularInline):
+    """Points between baseline and target."""
+
+    model = PathPoint
+    fields = ("period", "value")
+
+
+@admin.register(Target)
+class TargetAdmin(TranslatedAdmin):
+    """Targets with the points of their paths; a target that counted stays on record."""
+
+    list_display = ("indicator", "geo", "period", "value", "kind", "decided_on", "superseded_by")
+    list_filter = ("kind", "geo")
+    list_select_related = ("indicator", "geo", "superseded_by")
+    search_fields = ("indicator__code", "indicator__name_fr", "indicator__name_nl")
+    autocomplete_fields = ("indicator", "geo", "sources", "superseded_by")
+    fields = (
+        *("indicator", "geo", "period", "value", "upper", "kind"),
+        *("basis", "decided_on", "sources", "superseded_by"),
+    )
+    inlines = (PathInline,)
+
+    def has_delete_permission(self, request, obj=None):
+        """What was decided stays, even where something else was decided later."""
+        return False
 
 
 @admin.register(Framework)
 class FrameworkAdmin(TranslatedAdmin):
     """Where indicators are defined."""
 
-    list_display = ("name", "slug", "position")
+    list_display = ("name", "slug", "kind", "publisher", "position")
     search_fields = ("name_fr", "name_nl", "name_en", "slug")
 
 
@@ -81,16 +186,43 @@ class IndicatorAdmin(TranslatedAdmin):
     list_filter = ("status", "framework", "theme", "geo", "frequency", "is_demo")
     list_select_related = ("framework",)
     search_fields = ("code", "name_fr", "name_nl", "name_en")
-    autocomplete_fields = ("framework", "owner", "owner_organisation", "replaced_by", "sources")
-    inlines = (TargetInline, BaselineInline, InitiativeInline)
+    autocomplete_fields = (
+        *("framework", "geo", "owner", "owner_organisation"),
+        *("replaced_by", "sources"),
+    )
+    inlines = (
+        *(TargetInline, BaselineInline, BandInline, InitiativeInline),
+        *(VersionInline, MetadataInline, MappingInline),
+    )
+    filter_horizontal = ("objectives", "workstreams", "deliverables")
     fieldsets = (
         (None, {"fields": ("code", "status", "framework", "name", "definition", "headline")}),
         (
             _("How it is counted"),
-            {"fields": ("unit", "unit_code", "decimals", "direction", "frequency", "geo")},
+            {
+                "fields": (
+                    *("unit", "unit_code", "decimals", "direction", "kind", "frequency", "geo"),
+                    *("lag_days", "is_frozen", "coverage", "confidentiality", "min_n", "metric"),
+                )
+            },
         ),
-        (None, {"fields": ("lag_days", "is_frozen", "theme", "orientation")}),
-        (None, {"fields": ("source_text", "sources", "verified", "not_proofread", "is_demo")}),
+        (
+            _("What it is about"),
+            {"fields": ("theme", "orientation", "objectives", "workstreams", "deliverables")},
+        ),
+        (
+            None,
+            {
+                "fields": (
+                    "licence",
+                    "source_text",
+                    "sources",
+                    "verified",
+                    "not_proofread",
+                    "is_demo",
+                )
+            },
+        ),
         (None, {"fields": ("owner", "owner_organisation", "replaced_by")}),
     )
 
@@ -122,7 +254,7 @@ class ObservationAdmin(TranslatedAdmin):
     list_filter = ("geo", "flag", "disputed", "reason", "indicator__framework")
     list_select_related = ("indicator",)
     search_fields = ("indicator__code", "indicator__name_fr", "indicator__name_nl", "period")
-    autocomplete_fields = ("indicator", "sources")
+    autocomplete_fields = ("indicator", "geo", "sources")
     fields = (
         "indicator",
         "geo",

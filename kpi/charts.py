@@ -19,6 +19,8 @@ TICK_GAP, WIDE_TICK_GAP = 0.16, 0.3
 #: The part of the width that a label beside the last figure needs on a phone.
 LABEL_SHARE = 0.4
 LABEL_GAP = 18
+#: A screen has no room for more points in a line.
+MOST_POINTS = 240
 
 
 def chart_of(facts: Facts) -> Chart | None:
@@ -68,7 +70,7 @@ def lines_figure(facts: Facts) -> go.Figure:
     figure = go.Figure()
     for index, code in enumerate(geos(facts)):
         rows = [each for each in facts.observations if each.geo_id == code]
-        for segment in segments(rows):
+        for segment in segments(thinned(rows)):
             figure.add_trace(_line(segment, facts, STYLES[index % len(STYLES)]))
     disputed = [each for each in facts.observations if each.disputed and each.value is not None]
     if disputed:
@@ -87,6 +89,25 @@ def segments(rows: list[Observation]) -> list[list[Observation]]:
             parts.append([])
         parts[-1].append(each)
     return [part for part in parts if part]
+
+
+def thinned(rows: list[Observation], most: int = MOST_POINTS) -> list[Observation]:
+    """Return about ``most`` of ``rows`` at most: the ends, and the extremes of each stretch.
+
+    Gaps and whatever carries a flag or a contradiction stay. The table has every value.
+    """
+    if len(rows) <= most:
+        return rows
+    size = -(-len(rows) * 2 // most)
+    kept = {0, len(rows) - 1}
+    for start in range(0, len(rows), size):
+        part = range(start, min(start + size, len(rows)))
+        kept |= {at for at in part if rows[at].value is None or rows[at].flag or rows[at].disputed}
+        known = [at for at in part if rows[at].value is not None]
+        if known:
+            kept |= {min(known, key=lambda at: rows[at].value)}
+            kept |= {max(known, key=lambda at: rows[at].value)}
+    return [rows[at] for at in sorted(kept)]
 
 
 def _line(rows: list[Observation], facts: Facts, style: tuple) -> go.Scatter:
@@ -249,11 +270,7 @@ def bars_figure(facts: Facts, known: list[Observation]) -> go.Figure:
             text=[amount(each.value, facts.indicator, short=True) for each in rows],
             textposition="auto",
             textfont={"size": 15},
-            marker={
-                "color": [
-                    BLUE if each.geo_id == facts.indicator.geo_id else "#dadae8" for each in rows
-                ]
-            },
+            marker={"color": [BLUE if each.geo_id == facts.geo else "#dadae8" for each in rows]},
             hovertext=[_hover(each, facts) for each in rows],
             hovertemplate="%{hovertext}<extra></extra>",
         )

@@ -50,6 +50,12 @@ class Facts:
     today: date = field(default_factory=timezone.localdate)
     places: Mapping[str, Place] = field(default_factory=dict)
     bands: Sequence[Band] = ()
+    about: str = ""
+
+    @property
+    def geo(self) -> str:
+        """Return the code of the place that is spoken of: the one asked for, else the usual one."""
+        return self.about or self.indicator.geo_id
 
     def place_name(self, code: str) -> str:
         """Return the name of a place in the language of the page, else its code."""
@@ -62,8 +68,8 @@ class Facts:
 
     @cached_property
     def own(self) -> list[Observation]:
-        """Observations of the territory that the indicator is about."""
-        return [each for each in self.observations if each.geo_id == self.indicator.geo_id]
+        """Observations of the place that is spoken of."""
+        return [each for each in self.observations if each.geo_id == self.geo]
 
     @cached_property
     def measured(self) -> list[Observation]:
@@ -86,7 +92,7 @@ class Facts:
     def target(self) -> Target | None:
         """The target that counts now: the next one due, else the last; own before the Union's."""
         live = list(self.targets)
-        own = [each for each in live if each.geo_id == self.indicator.geo_id]
+        own = [each for each in live if each.geo_id == self.geo]
         if not own and self.indicator.unit_code in SHARES:
             own = live
         own.sort(key=lambda each: each.when.position)
@@ -97,7 +103,7 @@ class Facts:
     @property
     def target_is_of_the_union(self) -> bool:
         """Tell whether the target was set for the Union and not for the territory measured."""
-        return self.target is not None and self.target.geo_id != self.indicator.geo_id
+        return self.target is not None and self.target.geo_id != self.geo
 
     @cached_property
     def path_is_cut(self) -> bool:

@@ -5,11 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.models import Theme
 
-from .ages import of_age
+from .ages import of_age, with_standing
 from .facts import LATE_DATA, Freshness
 from .models import PUBLIC_INDICATOR, Framework, Indicator, IndicatorStatus, Place
 from .progress import Standing
-from .selectors import with_standing
 
 
 def in_order(model):

@@ -5,6 +5,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .comparing import MOST_COMPARED
 from .models import Indicator, Observation, Place
 from .periods import Period
 
@@ -87,3 +88,50 @@ class ObservationForm(forms.Form):
         data["geo"] = data["geo"].code
         data["note"] = {code: data.pop(f"note_{code}") for code in ("fr", "nl", "en")}
         return data
+
+
+class CompareForm(forms.Form):
+    """Which indicators stand side by side; it lives in the address, so that it can be shared."""
+
+    indicator = forms.ModelMultipleChoiceField(
+        label=_("Indicators"),
+        queryset=Indicator.objects.none(),
+        to_field_name="code",
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text=_("Two to four. Hold Ctrl (on a Mac Cmd) to choose several."),
+    )
+    place = forms.ModelChoiceField(
+        label=_("Territory"),
+        queryset=Place.objects.order_by("position", "code"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("that of each indicator"),
+    )
+
+    def __init__(self, data=None, *, user):
+        super().__init__(data)
+        rows = Indicator.objects.visible_to(user).select_related("framework", "geo")
+        self.fields["indicator"].queryset = rows.order_by("framework__position", "code")
+
+    def clean_indicator(self):
+        """Ask for two at least and four at most, which can still be read side by side."""
+        rows = list(self.cleaned_data["indicator"])
+        if not MOST_COMPARED >= len(rows) >= 2:
+            raise forms.ValidationError(
+                _("You chose %(count)s. Choose two to four indicators."),
+                params={"count": len(rows)},
+            )
+        return rows
+
+    def is_ready(self) -> bool:
+        """Tell whether something right was chosen."""
+        return self.is_bound and self.is_valid()
+
+    def chosen(self) -> list[Indicator]:
+        """Return the indicators in the order of the list."""
+        return self.cleaned_data["indicator"]
+
+    def about(self) -> str:
+        """Return the code of the place, "" for that of each indicator."""
+        found = self.cleaned_data["place"]
+        return found.code if found else ""

@@ -15,9 +15,10 @@ from core.permissions import is_office
 from core.queues import Queue, Waiting
 from core.search import answer
 
+from .ages import late
 from .facts import Facts
 from .models import Indicator, IndicatorStatus
-from .selectors import PUBLISHED_QUERY, facts_of, late, listed, published
+from .selectors import PUBLISHED_QUERY, facts_of, listed, published
 
 VOLET = 4
 SHOWN = 10

@@ -7,8 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
-from .ages import of_age
-from .facts import LATE_DATA, Facts, Freshness
+from .facts import Facts
 from .models import Band, Baseline, Indicator, IndicatorStatus, Observation, Place, Target
 from .sentences import amount, chips, headline
 
@@ -43,30 +42,40 @@ def series(indicator: Indicator, geo: str, as_of: date | None = None) -> list[Ob
 
 
 def facts_of(
-    indicators: Iterable[Indicator], as_of: date | None = None, everywhere: bool = False
+    indicators: Iterable[Indicator],
+    as_of: date | None = None,
+    everywhere: bool = False,
+    about: str = "",
+    places: Iterable[str] | None = None,
 ) -> dict[int, Facts]:
     """Return {pk: Facts} with a fixed number of queries for any number of indicators.
 
-    Observations of other territories, and names of places, are read only where ``everywhere``.
+    ``about`` is the code of the place that is spoken of, by default that of each indicator. Other
+    territories, and the names of places, are read only where ``everywhere``; ``places`` are then
+    the codes of those others that are wanted (all by default).
     """
     indicators = list(indicators)
     keys = [each.pk for each in indicators]
+    here = Q(geo_id=about) if about else Q(geo=F("indicator__geo"))
     rows = current(as_of).filter(indicator__in=keys)
     if not everywhere:
-        rows = rows.filter(geo=F("indicator__geo"))
+        rows = rows.filter(here)
+    elif places is not None:
+        rows = rows.filter(here | Q(geo_id__in=list(places)))
     observations = _by_indicator(rows.prefetch_related("sources") if everywhere else rows)
     targets = _by_indicator(targets_known(as_of).filter(indicator__in=keys))
     bands = _by_indicator(Band.objects.filter(indicator__in=keys))
-    places = Place.objects.in_bulk(field_name="code") if everywhere else {}
-    baselines = _by_indicator(Baseline.objects.filter(indicator__in=keys, geo=F("indicator__geo")))
+    names = Place.objects.in_bulk(field_name="code") if everywhere else {}
+    baselines = _by_indicator(Baseline.objects.filter(here, indicator__in=keys))
     return {
         each.pk: Facts(
             each,
             in_order(observations[each.pk]),
             targets[each.pk],
             next(iter(baselines[each.pk]), None),
-            places=places,
+            places=names,
             bands=bands[each.pk],
+            about=about,
         )
         for each in indicators
     }
@@ -110,21 +119,6 @@ def published():
 PUBLISHED_QUERY = f"status={IndicatorStatus.PUBLISHED.value}"
 
 
-def keep(queryset, accept) -> list[int]:
-    """Return the keys of the rows of ``queryset`` whose facts ``accept`` says yes to."""
-    return [key for key, facts in facts_of(queryset).items() if accept(facts)]
-
-
-def with_standing(queryset, code: str):
-    """Return the rows that stand so against their path."""
-    return queryset.filter(pk__in=keep(queryset, lambda facts: facts.standing == code))
-
-
-def late(queryset):
-    """Return the rows whose next figure should have been here by now."""
-    return of_age(queryset, LATE_DATA)
-
-
 def home_cards(number: int = 3) -> list[dict]:
     """Return what the home page shows of ``number`` indicators, from the facts of their pages.
 
@@ -150,11 +144,3 @@ def _card(facts: Facts) -> dict:
         "target": facts.target.value if facts.target else None,
         "chip": chips(facts)[0],
     }
-
-
-def freshness_counts(queryset) -> dict[Freshness, int]:
-    """Return how many rows of ``queryset`` are of each age."""
-    counts = dict.fromkeys(Freshness, 0)
-    for facts in facts_of(queryset).values():
-        counts[facts.freshness] += 1
-    return counts

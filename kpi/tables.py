@@ -63,7 +63,7 @@ def remarks_of(observation: Observation) -> list[str]:
 def geos(facts: Facts) -> list[str]:
     """Return the territories that have a value, the indicator's own first."""
     present = {each.geo_id for each in facts.observations}
-    own = facts.indicator.geo_id
+    own = facts.geo
     return [own, *sorted(present - {own}, key=lambda code: place_rank(facts, code))]
 
 
@@ -86,7 +86,7 @@ def lines(facts: Facts) -> list[Row]:
 
 
 def _add_comparisons(rows: list[Row], facts: Facts) -> None:
-    own, before = facts.indicator.geo_id, None
+    own, before = facts.geo, None
     for row in rows:
         row.expected = facts.expected_at(row.period.position)
         row.is_start = facts.baseline is not None and row.period == facts.baseline.when

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from . import views
+from . import dashboard_views, figure_views, views
 
 app_name = "kpi"
 urlpatterns = [
     path("", views.indicator_list, name="indicator-list"),
+    path("dashboards/", dashboard_views.strategy, name="dashboard"),
+    path("dashboards/municipalities/", dashboard_views.municipalities, name="municipalities"),
+    path("dashboards/<slug:kind>/<slug:slug>/", dashboard_views.of, name="dashboard-of"),
+    path("compare/", figure_views.compare, name="compare"),
     path("<slug:code>/", views.indicator_detail, name="indicator-detail"),
+    path("<slug:code>/chart.svg", figure_views.indicator_svg, name="indicator-svg"),
+    path("<slug:code>/embed/", figure_views.indicator_embed, name="indicator-embed"),
     path("<slug:code>/record/", views.indicator_record, name="indicator-record"),
 ]

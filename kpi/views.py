@@ -1,15 +1,10 @@
 """Pages of the indicators."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from core import exports, trace
@@ -20,14 +15,17 @@ from core.typography import number
 from core.workflow import TransitionRefused
 from programme.lists import page_of
 
+from .asked import asked, get_visible
 from .charts import chart_of
+from .described import citation, described, past_targets
 from .facts import Facts
 from .filters import IndicatorFilter
 from .forms import ObservationForm
+from .lines import line_of
 from .models import Indicator
 from .permissions import may_record
 from .selectors import facts_of, listed
-from .sentences import amount, chips, goal, headline, outlook, position, share
+from .sentences import chips, goal, headline, outlook, position, share
 from .services import record_observation
 from .tables import as_table, list_export, series_export
 
@@ -50,20 +48,6 @@ def indicator_list(request):
     return render(request, "kpi/indicator_list.html", context)
 
 
-def line_of(facts: Facts) -> dict:
-    """Return what a line of the list shows of an indicator."""
-    latest = facts.latest
-    return {
-        "sentence": headline(facts).html,
-        "aim": "" if latest else position(facts).html,
-        "value": amount(latest.value, facts.indicator, short=True) if latest else "",
-        "period": latest.when.label if latest else "",
-        "points": facts.points if len(facts.trend_points) > 1 else [],
-        "target": facts.target.value if facts.target else None,
-        "chips": chips(facts),
-    }
-
-
 def filter_words(found: IndicatorFilter) -> str:
     """Return the filters in use as "label: value", for the end of a file."""
     form = found.form
@@ -84,20 +68,28 @@ def export_links(request) -> list[tuple[str, str]]:
 
 @login_not_required
 def indicator_detail(request, code):
-    """Show an indicator as known today, or on the day that ``?as_of=`` names."""
-    indicator = get_visible(request.user, code)
-    as_of = asked_day(request)
-    facts = facts_of([indicator], as_of, everywhere=True)[indicator.pk]
-    known_on = as_of or timezone.localdate()
+    """Show an indicator as known today or on a day, of its place or another, beside others."""
+    wanted = asked(request, code)
+    indicator = wanted.indicator
     kind = request.GET.get("format")
     if kind in FORMATS:
-        words = _("as known on %(day)s") % {"day": known_on.isoformat()}
-        return exports.response(series_export(facts, words), kind)
+        words = _("as known on %(day)s") % {"day": wanted.known_on.isoformat()}
+        everything = facts_of([indicator], wanted.as_of, everywhere=True)[indicator.pk]
+        return exports.response(series_export(everything, words), kind)
+    facts = wanted.facts()
     context = context_of(facts) | {
         "trail": [(reverse("kpi:indicator-list"), _("Indicators"))],
-        "as_of": as_of,
-        "known_on": known_on,
-        "cite": f"{request.path}?as_of={known_on.isoformat()}",
+        "asked": wanted,
+        "place_name": facts.place_name(wanted.geo),
+        "as_of": wanted.as_of,
+        "known_on": wanted.known_on,
+        "citation": citation(request, wanted, facts),
+        "drawing": f"{reverse('kpi:indicator-svg', args=[code])}?{wanted.permanent}",
+        "embed": request.build_absolute_uri(
+            f"{reverse('kpi:indicator-embed', args=[code])}?{wanted.permanent}"
+        ),
+        "past_targets": past_targets(facts),
+        "described": described(indicator),
         "exports": export_links(request),
         "neighbours": trace.neighbours(indicator, request.user),
         "changes": history_of(indicator),
@@ -105,29 +97,6 @@ def indicator_detail(request, code):
         "may_record": may_record(request.user, indicator),
     }
     return render(request, "kpi/indicator_detail.html", context)
-
-
-def get_visible(user, code: str) -> Indicator:
-    """Return the indicator that ``user`` may see, or answer 404."""
-    rows = Indicator.objects.visible_to(user).select_related(
-        "framework", "theme", "orientation", "owner_organisation", "replaced_by"
-    )
-    return get_object_or_404(rows, code=code)
-
-
-def asked_day(request) -> date | None:
-    """Return the day of ``?as_of=``; None where none is asked, 404 where it is no day."""
-    text = request.GET.get("as_of", "")
-    if not text:
-        return None
-    try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
-    # The calendar of Python ends at 9999; the end of that day would be beyond it.
-    if found is None or found.year > 9000:
-        raise Http404
-    return found
 
 
 def context_of(facts: Facts) -> dict:
@@ -170,14 +139,23 @@ def percent_growth(rate) -> str:
     return number(rate * 100, 1, "%", signed=True)
 
 
+def aim_words(target, indicator) -> str:
+    """Return what is aimed at: a value, or a range."""
+    words = goal(target.value, indicator)
+    if target.upper is None:
+        return words
+    return _("%(low)s to %(high)s") % {"low": words, "high": goal(target.upper, indicator)}
+
+
 def target_line(target, facts: Facts) -> dict:
     """Return a target in words: how much, when, for whom, and what binds."""
     return {
-        "amount": goal(target.value, facts.indicator),
+        "amount": aim_words(target, facts.indicator),
         "due": target.when.label,
         "kind": target.get_kind_display(),
-        "geo": facts.place_name(target.geo_id) if target.geo_id != facts.indicator.geo_id else "",
+        "geo": facts.place_name(target.geo_id) if target.geo_id != facts.geo else "",
         "basis": translated(target, "basis")[0],
+        "decided_on": target.decided_on,
         "is_current": target == facts.target,
     }
 

@@ -5,6 +5,7 @@ says its name and its number; the shade only repeats the number.
 """
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.templatetags.ui import is_foreign, translated
@@ -50,6 +51,7 @@ class Tile:
     line: Line
     left: int
     top: int
+    shade: int
 
     @property
     def name(self) -> str:
@@ -73,11 +75,6 @@ class Tile:
     def is_large(self) -> bool:
         """Tell whether the name is short enough for large letters."""
         return len(broken(self.name)) <= FEW_LINES
-
-    @property
-    def shade(self) -> int:
-        """Return the class of the number."""
-        return shade(self.line.total)
 
     @property
     def middle(self) -> int:
@@ -112,16 +109,24 @@ def shade(count: int) -> int:
     return bisect_right(CLASSES, count) - 1
 
 
-def tile_map(lines: list[Line]) -> TileMap:
-    """Return the drawing of those ``lines`` that are municipalities of the Region."""
+def by_total(line: Line) -> int:
+    """Return the class of the number of a line."""
+    return shade(line.total)
+
+
+def tile_map(lines: list[Line], shade_of: Callable[[Line], int] = by_total) -> TileMap:
+    """Return the drawing of those ``lines`` that are municipalities of the Region.
+
+    ``shade_of`` (line) is the class of its number, 0 for none.
+    """
     placed = [line for line in lines if line.subject and line.subject.nis in PLACES]
-    tiles = [tile(line, *PLACES[line.subject.nis]) for line in placed]
+    tiles = [tile(line, *PLACES[line.subject.nis], shade_of(line)) for line in placed]
     return TileMap(sorted(tiles, key=lambda each: (each.top, each.left)))
 
 
-def tile(line: Line, column: int, row: int) -> Tile:
+def tile(line: Line, column: int, row: int, shade: int) -> Tile:
     """Return one tile at its place in the grid."""
-    return Tile(line, GAP // 2 + column * (TILE + GAP), GAP // 2 + row * (HEIGHT + GAP))
+    return Tile(line, GAP // 2 + column * (TILE + GAP), GAP // 2 + row * (HEIGHT + GAP), shade)
 
 
 def broken(name: str) -> list[str]:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from kpi.ages import of_age
+from kpi.ages import late, of_age
 from kpi.facts import LATE_DATA, Freshness
 from kpi.models import Indicator
-from kpi.selectors import facts_of, late
+from kpi.selectors import facts_of
 from tests.factories import kpi as make
 
 pytestmark = pytest.mark.django_db

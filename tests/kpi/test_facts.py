@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.utils.translation import override
 
+from kpi.ages import late, with_standing
 from kpi.facts import Facts, Freshness
 from kpi.progress import Standing
-from kpi.selectors import facts_of, home_cards, late, series, with_standing
+from kpi.selectors import facts_of, home_cards, series
 from kpi.sentences import amount, chips, headline, outlook, position
 from tests.factories import kpi as make
 
@@ -207,7 +208,37 @@ def test_a_projection_says_that_it_is_one_and_keeps_within_bounds():
     steep = make.IndicatorFactory()
     make.TargetFactory(indicator=steep, value=90)
     make.series(steep, {str(year): (year - 2019) * 15 for year in range(2020, 2025)})
-    assert facts(steep).projected is None
+    assert 75 < facts(steep).projected < 100
+    with override("en"):
+        assert "logistic curve through the last 5 values" in outlook(facts(steep))
+    points = make.IndicatorFactory(unit_code="score")
+    make.TargetFactory(indicator=points, value=90)
+    make.series(points, {str(year): (year - 2019) * 15 for year in range(2020, 2025)})
+    assert facts(points).projected is None
+
+
+def test_values_that_were_all_imputed_are_no_ground_for_a_projection():
+    indicator = make.IndicatorFactory()
+    make.TargetFactory(indicator=indicator, value=90)
+    make.series(indicator, {str(year): year - 2000 for year in range(2020, 2025)}, flag="i")
+    assert facts(indicator).projected is None
+
+
+def test_a_target_of_later_leaves_the_charts_of_before_as_they_were():
+    """Case 11."""
+    indicator = make.IndicatorFactory()
+    make.BaselineFactory(indicator=indicator, value=Decimal(50))
+    make.series(indicator, {"2021": 50, "2025": 61}, released_at=datetime(2026, 1, 1, tzinfo=UTC))
+    new = make.TargetFactory(
+        indicator=indicator, value=65, period="2032", decided_on=date(2027, 3, 1)
+    )
+    make.TargetFactory(
+        indicator=indicator, value=80, decided_on=date(2020, 1, 1), superseded_by=new
+    )
+    before, after = (facts(indicator, as_of=date(year, 12, 31)) for year in (2026, 2027))
+    assert (before.target.value, before.standing) == (80, Standing.AT_RISK)
+    assert (after.target.value, after.standing) == (65, Standing.ON_TRACK)
+    assert facts(indicator, as_of=date(2026, 12, 31)).standing == before.standing
 
 
 def test_a_unit_follows_its_figure():
