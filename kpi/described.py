@@ -7,24 +7,23 @@ from django.utils.translation import gettext as _
 from core.templatetags.ui import translated
 from core.typography import day as day_words
 
+from . import esms
 from .asked import Asked
 from .facts import Facts
-from .models import SHOWN_HEADINGS, Heading, Indicator, Target
+from .models import Indicator, Target
 from .sentences import amount, goal
 
 
-def described(indicator: Indicator) -> dict:
+def described(indicator: Indicator, facts: Facts) -> dict:
     """Return the description of an indicator.
 
-    {"shown", "rest": [(heading, row)] in the order of ESMS, "versions", "mappings",
-    "contributions"}: whatever has nothing is empty.
+    {"shown", "rest": lines of the metadata report, "versions", "mappings", "contributions"};
+    whatever has nothing is empty.
     """
-    rows = {row.heading: row for row in indicator.metadata.all()}
-    lines = [(each.label, rows[each]) for each in Heading if each in rows]
-    first = set(list(Heading)[:SHOWN_HEADINGS])
+    first, rest = esms.shown(esms.report(facts, indicator.metadata.all()))
     return {
-        "shown": [line for line in lines if line[1].heading in first],
-        "rest": [line for line in lines if line[1].heading not in first],
+        "shown": first,
+        "rest": rest,
         "versions": list(indicator.versions.order_by("-number")),
         "mappings": list(indicator.mappings.select_related("framework")),
         "contributions": contributions(indicator),

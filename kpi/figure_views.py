@@ -1,6 +1,6 @@
 """An indicator as an image, inside another page, and beside other indicators."""
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -37,7 +37,7 @@ def indicator_svg(request, code):
 
 @login_not_required
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})
 def indicator_embed(request, code):
     """Show sentence, figure and table alone, for a frame in somebody else's page."""
     wanted = asked(request, code)

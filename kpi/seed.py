@@ -17,6 +17,7 @@ from .models import (
     Framework,
     Indicator,
     InitiativeIndicator,
+    Mapping,
     Observation,
     Place,
     Target,
@@ -25,40 +26,6 @@ from .models import (
 NAMES, TONGUES = ("name", "short_name"), ("fr", "nl", "en")
 
 PUBLISHED = Indicator.Status.PUBLISHED
-FRAMEWORKS = (
-    (
-        "digital-decade-2025",
-        {
-            "fr": "Décennie numérique 2025",
-            "nl": "Digitaal Decennium 2025",
-            "en": "Digital Decade 2025",
-        },
-    ),
-    (
-        "published",
-        {
-            "fr": "Chiffres publiés de la Région et de ses partenaires",
-            "nl": "Gepubliceerde cijfers van het Gewest en zijn partners",
-            "en": "Published figures of the Region and its partners",
-        },
-    ),
-    (
-        "local",
-        {
-            "fr": "Indicateurs des initiatives de la feuille de route",
-            "nl": "Indicatoren van de initiatieven van de routekaart",
-            "en": "Indicators of the initiatives of the roadmap",
-        },
-    ),
-    (
-        "desi-2022",
-        {
-            "fr": "Indice DESI 2022",
-            "nl": "DESI-index 2022",
-            "en": "DESI index 2022",
-        },
-    ),
-)
 #: The targets of the Union for 2030 stand in the decision that set up the policy programme.
 DIGITAL_DECADE_BASIS = {
     "fr": "décision (UE) 2022/2481",
@@ -106,18 +73,12 @@ DESI_DEFINITION = {
 def load(facts: bool = True, demo: bool = True) -> None:
     """Make what is missing; rows that exist are left as they are."""
     load_places()
-    for position, (slug, name) in enumerate(FRAMEWORKS, 1):
-        ensure(
-            Framework,
-            {"slug": slug},
-            position=position,
-            not_proofread=["fr", "nl"],
-            **texts(name=name),
-        )
+    load_frameworks()
     if facts:
         for entry in read("facts", "indicators"):
             load_published(entry)
         load_desi(read("facts", "desi_2022"))
+        load_mappings()
     if demo:
         for entry in read("demo", "indicators"):
             load_demo(entry)
@@ -135,6 +96,28 @@ def load_places() -> None:
         }
         values = names | {"kind": Place.Kind.MUNICIPALITY, "municipality": row}
         ensure(Place, {"code": row.nis}, **values)
+
+
+def load_frameworks() -> None:
+    """Load where indicators are defined; of protected frameworks the names alone."""
+    for position, entry in enumerate(read("facts", "frameworks"), 1):
+        ensure(
+            Framework,
+            {"slug": entry["slug"]},
+            position=position,
+            not_proofread=["fr", "nl"],
+            **{name: entry[name] for name in ("kind", "publisher", "url")},
+            **texts(name=entry["name"]),
+        )
+
+
+def load_mappings() -> None:
+    """Load what indicators are called in frameworks of which the names alone are kept."""
+    for entry in read("facts", "mappings"):
+        indicator = Indicator.objects.get(code=entry["indicator"])
+        framework = Framework.objects.get(slug=entry["framework"])
+        key = {"indicator": indicator, "framework": framework, "name": entry["name"]}
+        ensure(Mapping, key, match=entry["match"])
 
 
 def load_published(entry: dict) -> None:

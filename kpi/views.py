@@ -89,7 +89,7 @@ def indicator_detail(request, code):
             f"{reverse('kpi:indicator-embed', args=[code])}?{wanted.permanent}"
         ),
         "past_targets": past_targets(facts),
-        "described": described(indicator),
+        "described": described(indicator, facts),
         "exports": export_links(request),
         "neighbours": trace.neighbours(indicator, request.user),
         "changes": history_of(indicator),

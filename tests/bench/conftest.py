@@ -20,9 +20,9 @@ CLOSE = 0.98
 class Sizes:
     """One copy of the test database for each size; the copies are used in turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: tuple[int, int] = (FEW, MANY)) -> None:
         self.copies = {}
-        for size in (FEW, MANY):
+        for size in sizes:
             connection.creation.clone_test_db(str(size), verbosity=0)
             copy = connection.copy()
             copy.settings_dict = connection.creation.get_test_db_clone_settings(str(size))

@@ -246,7 +246,7 @@ def test_indicators_are_well_formed():
     for row in classified("indicators"):
         assert row["unit_code"] in {"count", "percent", "days", "score", "million-sheets"}
         assert row["direction"] in {"up", "down"}
-        assert row["framework"] in {"published", "digital-decade-2025"}
+        assert row["framework"] in {"published", "digital-decade-2025", "cirb-2014-2019"}
         assert row["geo"] in {"BXL", "BE", "EU"}
         assert row["observations"] or row["targets"]
         assert all(
