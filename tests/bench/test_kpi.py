@@ -25,21 +25,23 @@ INSERT INTO kpi_indicator (code, framework_id, theme_id, name, name_fr, name_nl,
     is_frozen, geo, status, verified, is_demo, not_proofread)
 SELECT 'indicator-' || n, %(framework)s, (%(themes)s)[1 + n %% 6], 'x', 'Indicateur ' || n,
     'Meetcijfer ' || n, 'x', 'Ce qui est compté.', 'Wat geteld wordt.', 'x', '%%', '%%', 'percent',
-XX, 'outcome', 'M', 45, false, 'BXL', 'published', true, false, '{}'
+    '', '', '', '', '', '', 1, 'up', 'outcome', 'M', 45, false, 'BXL', 'published', true, false,
+    '{}'
 FROM generate_series(1, %(count)s) AS n
 """
 FIGURES = """
 INSERT INTO kpi_observation (indicator_id, geo, period, value, flag, position, disputed, vintage,
-    reason, note, released_at)
+    reason, note, released_at, not_proofread)
 SELECT i.id, p.code, to_char(date '2019-01-01' + make_interval(months => m), 'YYYY-MM'),
     20 + m * 0.7 + (i.id %% 7) + v * 0.1, '', 0, false, v, 'scheduled', '',
-    timestamptz '2020-01-01' + make_interval(years => v)
+    timestamptz '2020-01-01' + make_interval(years => v),
+    '{}'
 FROM kpi_indicator AS i, unnest(%(places)s) AS p(code),
     generate_series(0, %(periods)s - 1) AS m, generate_series(1, %(vintages)s) AS v
 """
 TARGETS = """
-INSERT INTO kpi_target (indicator_id, geo, period, value, kind, basis)
-SELECT id, 'BXL', '2030-12', 90, 'political', '' FROM kpi_indicator;
+INSERT INTO kpi_target (indicator_id, geo, period, value, kind, basis, not_proofread)
+SELECT id, 'BXL', '2030-12', 90, 'political', '', '{}' FROM kpi_indicator;
 INSERT INTO kpi_baseline (indicator_id, geo, period, value)
 SELECT id, 'BXL', '2019-01', 20 FROM kpi_indicator;
 """

@@ -20,6 +20,8 @@ NO_LISTS = {
     "portal:privacy": "a text",
     "portal:my-data": "a text",
     "portal:contact": "a text",
+    "kpi:compare": "a form",
+    "kpi:municipalities": "a row for each municipality",
     "stakeholders:ecosystem": "a row for each municipality, theme and group",
     "stakeholders:idea-answering": "five figures, counted by a task",
     "stakeholders:idea-new": "a form",

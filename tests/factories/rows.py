@@ -15,6 +15,8 @@ from stakeholders.models import BilateralMeeting, Idea, Interaction, Organisatio
 from standards.models import Principle, Standard, StandardTheme
 from workshops.models import Workshop
 
+from .kpi import place
+
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -208,9 +210,11 @@ def initiatives(count):
 def indicators(count):
     """Make published indicators with three observations each."""
     framework = Framework.objects.create(slug="local", **words("name"))
+    region = place("BXL")
     made = Indicator.objects.bulk_create(
         Indicator(
             code=f"indicator-{n}",
+            geo=region,
             framework=framework,
             theme=theme(),
             unit_code="count",
