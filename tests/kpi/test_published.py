@@ -8,10 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
+from kpi import seed
 from kpi.models import Baseline, Indicator, Observation, Target
 from kpi.selectors import facts_of
+from programme import seed as programme_seed
 
 PUBLISHED = Path(__file__).with_name("published.csv")
 MODELS = {"figure": Observation, "baseline": Baseline, "target": Target}
@@ -23,8 +24,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 @pytest.fixture
 def seeded():
-    """The published facts, as rows."""
-    call_command("seed", facts_only=True, verbosity=0)
+    """The published facts of indicators, as rows."""
+    programme_seed.load(demo=False)
+    seed.load(demo=False)
 
 
 def published() -> list[dict]:
