@@ -1,12 +1,21 @@
 """Addresses."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from . import views
+from . import open_data_views, views
+
+register_converter(open_data_views.DataKind, "datakind")
 
 app_name = "kpi"
 urlpatterns = [
     path("", views.indicator_list, name="indicator-list"),
+    path("data.<datakind:kind>", open_data_views.all_data, name="all-data"),
+    path(
+        "frameworks/<slug:slug>/data.<datakind:kind>",
+        open_data_views.framework_data,
+        name="framework-data",
+    ),
     path("<slug:code>/", views.indicator_detail, name="indicator-detail"),
+    path("<slug:code>/data.<datakind:kind>", open_data_views.indicator_data, name="indicator-data"),
     path("<slug:code>/record/", views.indicator_record, name="indicator-record"),
 ]

@@ -21,10 +21,11 @@ from core.workflow import TransitionRefused
 from programme.lists import page_of
 
 from .charts import chart_of
+from .downloads import Download, indicator_downloads
 from .facts import Facts
 from .filters import IndicatorFilter
 from .forms import ObservationForm
-from .models import Indicator
+from .models import PUBLIC_INDICATOR, Indicator
 from .permissions import may_record
 from .selectors import facts_of, listed
 from .sentences import amount, chips, goal, headline, outlook, position, share
@@ -99,12 +100,21 @@ def indicator_detail(request, code):
         "known_on": known_on,
         "cite": f"{request.path}?as_of={known_on.isoformat()}",
         "exports": export_links(request),
+        "downloads": downloads(indicator, as_of),
         "neighbours": trace.neighbours(indicator, request.user),
         "changes": history_of(indicator),
         "contact_url": url_or_none("portal:contact"),
         "may_record": may_record(request.user, indicator),
     }
     return render(request, "kpi/indicator_detail.html", context)
+
+
+def downloads(indicator: Indicator, as_of: date | None) -> list[Download]:
+    """Return the files of the indicator; of one that is not public there are none."""
+    if indicator.status not in PUBLIC_INDICATOR:
+        return []
+    has_come = as_of is not None and as_of <= timezone.localdate()
+    return indicator_downloads(indicator.code, as_of if has_come else None)
 
 
 def get_visible(user, code: str) -> Indicator:
