@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -86,10 +87,9 @@ class Root(PublicAPIView):
     @documented("getAddresses", OpenApiTypes.OBJECT)
     def get(self, request):
         """Return the addresses of the lists and of the description."""
-        names = ("indicator-list", "observation-list", "framework-list", "place-list", "openapi")
-        return Response(
-            {name.removesuffix("-list"): reverse(f"api:{name}", request=request) for name in names}
-        )
+        lists = ("indicator", "observation", "framework", "place")
+        names = {f"{name}s": f"api:{name}-list" for name in lists} | {"openapi": "api:openapi"}
+        return Response({key: reverse(name, request=request) for key, name in names.items()})
 
 
 class IndicatorList(PublicAPIView):
@@ -227,8 +227,15 @@ class Nothing(PublicAPIView):
 
     schema = None
 
+    def faults_of(self, given):
+        """Yield nothing: that there is no such address is told first."""
+        return ()
+
     def get(self, request, rest):
-        """Answer 404 and say where to look."""
+        """Lead to the same address with a slash where there is one, else say where to look."""
+        if resolve(f"{request.path}/").url_name != "nothing":
+            asked = request.get_full_path(force_append_slash=True)
+            return Response(status=301, headers={"Location": asked})
         raise Http404(_("There is nothing at this address. The lists stand at /api/v1/."))
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.context import url_or_none
 from core.exports import WRITERS
 from kpi.downloads import downloads_of
-from kpi.models import PUBLIC_INDICATOR, Framework
+from kpi.models import PUBLIC_INDICATOR, Framework, Observation
 from kpi.workbook import MOST_ROWS
 
 #: What a framework with too many figures for a workbook is not offered as.
@@ -103,21 +103,26 @@ def figures_by_framework() -> list[dict]:
 
     A workbook is not offered where it would be too long.
     """
-    has_any = Q(indicators__status__in=PUBLIC_INDICATOR, indicators__observations__isnull=False)
-    rows = Framework.objects.filter(has_any).annotate(figures=Count("indicators__observations"))
-    frameworks = list(rows.order_by("position", "slug"))
+    known = figures().filter(indicator__framework=OuterRef("pk"))
+    frameworks = Framework.objects.filter(Exists(known)).annotate(is_long=Exists(known[MOST_ROWS:]))
+    ordered = frameworks.order_by("position", "slug")
     found = [
         {"framework": each, "downloads": downloads_of("framework", each.slug, leave=left(each))}
-        for each in frameworks
+        for each in ordered
     ]
-    total = sum(each.figures for each in frameworks)
-    everything = downloads_of("all", leave=TOO_LONG if total > MOST_ROWS else frozenset())
+    is_long = figures()[MOST_ROWS:].exists()
+    everything = downloads_of("all", leave=TOO_LONG if is_long else frozenset())
     return [*found, {"framework": None, "downloads": everything}]
 
 
+def figures():
+    """Return the figures of public indicators, in every vintage."""
+    return Observation.objects.filter(indicator__status__in=PUBLIC_INDICATOR).order_by()
+
+
 def left(framework) -> frozenset[str]:
-    """Return the kinds of files that there are not of a framework, by its number of figures."""
-    return TOO_LONG if framework.figures > MOST_ROWS else frozenset()
+    """Return the kinds of files that there are not of a framework: no workbook of too much."""
+    return TOO_LONG if framework.is_long else frozenset()
 
 
 def catalogue_links() -> list[tuple[str, str]]:

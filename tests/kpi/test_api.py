@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 from drf_spectacular.validation import validate_schema
 
 from kpi.models import Heading, IndicatorVersion, Mapping, MetadataEntry
@@ -168,6 +169,13 @@ def test_what_is_not_there_is_told_in_json(client):
     assert "Access-Control-Allow-Origin" not in response
 
 
+def test_an_address_without_its_slash_leads_to_the_one_with_it(client):
+    make.ObservationFactory()
+    response = client.get(f"{ROOT}observations?geo=BXL", follow=True)
+    assert response.redirect_chain == [(f"{ROOT}observations/?geo=BXL", 301)]
+    assert len(response.json()["data"]) == 1
+
+
 def test_texts_say_in_which_language_they_are(client):
     indicator = make.IndicatorFactory(name_en="")
     for headers, query, wanted in (
@@ -284,8 +292,6 @@ def test_the_description_validates_and_names_every_error(client):
 
 def test_every_parameter_and_field_is_described(client):
     schema = json.loads(client.get(f"{ROOT}openapi.json").content)
-    from django.urls import resolve
-
     for path, methods in schema["paths"].items():
         view = resolve(path.replace("{code}", "x").replace("{slug}", "x")).func.cls
         given = {each["name"] for each in methods["get"]["parameters"] if each["in"] == "query"}

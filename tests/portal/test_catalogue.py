@@ -162,6 +162,30 @@ def test_only_what_is_public_is_in_it(client, users, login):
     assert graph.value(node("/indicators/retired#csv"), ADMS.status) == deprecated
 
 
+def test_a_draft_is_nowhere_to_be_found(client):
+    """Case 15: list, search, files, API, catalogue, sitemap, and its own address."""
+    an_indicator(code="shown", name_fr="Compétences montrées")
+    for state in ("draft", "suspended"):
+        an_indicator(code=state, status=state, name_fr="Compétences cachées")
+    pages = {
+        "/fr/kpi/": "/fr/kpi/{}/",
+        "/fr/kpi/?format=csv": "{}",
+        "/fr/search/?q=Comp%C3%A9tences": "/fr/kpi/{}/",
+        "/fr/kpi/data.csv": "{},",
+        "/api/v1/indicators/": '"{}"',
+        "/api/v1/observations/": '"{}"',
+        "/catalog.ttl": "/catalog/indicators/{}>",
+        "/sitemap-indicators-fr.xml": "/fr/kpi/{}/",
+    }
+    for path, mark in pages.items():
+        response = client.get(path)
+        text = b"".join(response).decode() if response.streaming else response.content.decode()
+        assert mark.format("shown") in text, path
+        for state in ("draft", "suspended"):
+            assert mark.format(state) not in text, path
+            assert client.get(f"/fr/kpi/{state}/").status_code == 404
+
+
 def test_every_list_of_the_portal_is_in_it(client):
     graph = read(client)
     lists = {str(each) for each in graph.objects(node(""), DCAT.dataset)}
