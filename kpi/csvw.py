@@ -72,21 +72,24 @@ class Fingerprints:
     """The SHA-256 of the CSV of each of several indicators, from records in their usual order."""
 
     def __init__(self, codes) -> None:
-        self.hashes = {code: hashlib.sha256(_line(HEADER)) for code in codes}
+        self.out = io.StringIO()
+        self.writer = csv.writer(self.out)
+        head = self._line(HEADER)
+        self.hashes = {code: hashlib.sha256(head) for code in codes}
 
     def take(self, record: Record) -> None:
         """Add a line to the file of its indicator."""
-        self.hashes[record.code].update(_line(cells(record)))
+        self.hashes[record.code].update(self._line(cells(record)))
 
     def finished(self) -> dict[str, str]:
         """Return {code: SHA-256 in hexadecimal}."""
         return {code: each.hexdigest() for code, each in self.hashes.items()}
 
-
-def _line(values: list) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerow(values)
-    return out.getvalue().encode()
+    def _line(self, values: list) -> bytes:
+        self.out.seek(0)
+        self.out.truncate()
+        self.writer.writerow(values)
+        return self.out.getvalue().encode()
 
 
 def metadata(scope: Scope, *, url: str, page: str) -> dict:

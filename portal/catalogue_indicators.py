@@ -1,6 +1,6 @@
 """Indicators as data sets, their files as distributions, frameworks as series."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Max, Min
@@ -56,16 +56,17 @@ KNOWN_PLACES = {
 class Extent:
     """What the figures of one indicator span."""
 
-    begins: date | None = None
-    ends: date | None = None
+    periods: set[str] = field(default_factory=set)
     issued: datetime | None = None
     modified: datetime | None = None
     sha256: str = ""
 
-    def take(self, period: Period) -> None:
-        """Widen the span to ``period``."""
-        self.begins = min(self.begins or period.starts_on, period.starts_on)
-        self.ends = max(self.ends or period.ends_on, period.ends_on)
+    def span(self) -> tuple[date, date] | None:
+        """Return the first and the last day, None without a figure."""
+        periods = [Period.parse(text) for text in self.periods]
+        if not periods:
+            return None
+        return min(each.starts_on for each in periods), max(each.ends_on for each in periods)
 
 
 def add_indicators(graph: Graph, indicators: list[Indicator]) -> list[URIRef]:
@@ -83,7 +84,7 @@ def extents_of(indicators: list[Indicator]) -> dict[str, Extent]:
     fingerprints = Fingerprints(found)
     for record in records(scope):
         fingerprints.take(record)
-        found[record.code].take(Period.parse(record.period))
+        found[record.code].periods.add(record.period)
     for code, sha256 in fingerprints.finished().items():
         found[code].sha256 = sha256
     rows = scope.released().order_by().values_list("indicator__code")
@@ -144,11 +145,11 @@ def _add_state(graph: Graph, this: URIRef, indicator: Indicator) -> None:
 
 
 def _add_span(graph: Graph, this: URIRef, extent: Extent) -> None:
-    if extent.begins:
+    if span := extent.span():
         period = URIRef(f"{this}#period")
         add_code(graph, this, DCTERMS.temporal, period, DCTERMS.PeriodOfTime)
-        graph.add((period, DCAT.startDate, Literal(extent.begins)))
-        graph.add((period, DCAT.endDate, Literal(extent.ends)))
+        graph.add((period, DCAT.startDate, Literal(span[0])))
+        graph.add((period, DCAT.endDate, Literal(span[1])))
     if extent.issued:
         graph.add((this, DCTERMS.issued, moment(extent.issued)))
         graph.add((this, DCTERMS.modified, moment(extent.modified)))
