@@ -62,22 +62,32 @@ def clean(text: str) -> str:
 
 def to_xlsx(sheet: Sheet) -> bytes:
     """Return ``sheet`` as a workbook with one sheet."""
+    return workbook([sheet])
+
+
+def workbook(sheets: list[Sheet], title: str = "") -> bytes:
+    """Return ``sheets`` as a workbook, by default with the title and language of the first."""
     book = Workbook(write_only=True)
-    book.properties.title = clean(sheet.name)
-    book.properties.language = sheet.language
-    page = book.create_sheet(sheet.short_name)
+    book.properties.title = clean(title or sheets[0].name)
+    book.properties.language = sheets[0].language
+    for sheet in sheets:
+        _write(book.create_sheet(sheet.short_name), sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write(page, sheet: Sheet) -> None:
     page.freeze_panes = "A2"
     for number, width in enumerate(widths(sheet), start=1):
         page.column_dimensions[get_column_letter(number)].width = width
     page.append([_cell(page, label, bold=True) for label in sheet.header])
     for row in sheet.rows:
         page.append([_cell(page, value) for value in row])
-    page.append([])
+    if sheet.footer:
+        page.append([])
     for label, value in sheet.footer:
         page.append([_cell(page, label, bold=True), _cell(page, value)])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def widths(sheet: Sheet) -> list[int]:

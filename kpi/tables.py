@@ -52,10 +52,12 @@ class Row:
 
 
 def remarks_of(observation: Observation) -> list[str]:
-    """Return flags, contradiction and note of one value in words."""
+    """Return flags, contradiction, a later vintage and the note of one value in words."""
     found = [str(FLAGS[letter]) for letter in observation.flag]
     if observation.disputed:
         found.append(_("contradicted by another source"))
+    if observation.vintage > 1:
+        found.append(_("vintage %(number)s") % {"number": observation.vintage})
     note = translated(observation, "note")[0]
     return [*found, note] if note else found
 

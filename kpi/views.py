@@ -1,10 +1,13 @@
 """Pages of the indicators."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import exports, trace
@@ -18,11 +21,12 @@ from programme.lists import page_of
 from .asked import asked, get_visible
 from .charts import chart_of
 from .described import citation, described, past_targets
+from .downloads import Download, indicator_downloads
 from .facts import Facts
 from .filters import IndicatorFilter
 from .forms import ObservationForm
 from .lines import line_of
-from .models import Indicator
+from .models import PUBLIC_INDICATOR, Indicator
 from .permissions import may_record
 from .selectors import facts_of, listed
 from .sentences import chips, goal, headline, outlook, position, share
@@ -91,12 +95,21 @@ def indicator_detail(request, code):
         "past_targets": past_targets(facts),
         "described": described(indicator, facts),
         "exports": export_links(request),
+        "downloads": downloads(indicator, wanted.as_of),
         "neighbours": trace.neighbours(indicator, request.user),
         "changes": history_of(indicator),
         "contact_url": url_or_none("portal:contact"),
         "may_record": may_record(request.user, indicator),
     }
     return render(request, "kpi/indicator_detail.html", context)
+
+
+def downloads(indicator: Indicator, as_of: date | None) -> list[Download]:
+    """Return the files of the indicator; of one that is not public there are none."""
+    if indicator.status not in PUBLIC_INDICATOR:
+        return []
+    has_come = as_of is not None and as_of <= timezone.localdate()
+    return indicator_downloads(indicator.code, as_of if has_come else None)
 
 
 def context_of(facts: Facts) -> dict:

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.context import url_or_none
 from core.exports import WRITERS
+from kpi.downloads import downloads_of
+from kpi.models import PUBLIC_INDICATOR, Framework, Observation
+from kpi.workbook import MOST_ROWS
 
-#: The licence under which the Office publishes its own data.
-LICENCE = "Creative Commons Attribution 4.0 International (CC BY 4.0)"
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+#: What a framework with too many figures for a workbook is not offered as.
+TOO_LONG = frozenset({"xlsx"})
 
 #: Address of a list, its name, and what one row is.
 DATASETS = (
@@ -92,3 +96,41 @@ def datasets() -> list[Dataset]:
         for url, title, content in found
         if url
     ]
+
+
+def figures_by_framework() -> list[dict]:
+    """Return {"framework", "downloads"} of each framework with public figures, then of all.
+
+    A workbook is not offered where it would be too long.
+    """
+    known = figures().filter(indicator__framework=OuterRef("pk"))
+    frameworks = Framework.objects.filter(Exists(known)).annotate(is_long=Exists(known[MOST_ROWS:]))
+    ordered = frameworks.order_by("position", "slug")
+    found = [
+        {"framework": each, "downloads": downloads_of("framework", each.slug, leave=left(each))}
+        for each in ordered
+    ]
+    is_long = figures()[MOST_ROWS:].exists()
+    everything = downloads_of("all", leave=TOO_LONG if is_long else frozenset())
+    return [*found, {"framework": None, "downloads": everything}]
+
+
+def figures():
+    """Return the figures of public indicators, in every vintage."""
+    return Observation.objects.filter(indicator__status__in=PUBLIC_INDICATOR).order_by()
+
+
+def left(framework) -> frozenset[str]:
+    """Return the kinds of files that there are not of a framework: no workbook of too much."""
+    return TOO_LONG if framework.is_long else frozenset()
+
+
+def catalogue_links() -> list[tuple[str, str]]:
+    """Return the addresses of the catalogue with the names of what they are written in."""
+    names = {"ttl": "Turtle", "jsonld": "JSON-LD", "rdf": "RDF/XML"}
+    return [(reverse("catalogue-file", args=[key]), name) for key, name in names.items()]
+
+
+def api_trail() -> list[tuple]:
+    """Return the way to the page about the API."""
+    return [(reverse("portal:open-data"), _("Open data"))]

@@ -37,7 +37,13 @@ MODELS = {
 }
 PAGES = (
     *("portal:home", "portal:programme", "portal:journeys", "portal:news", "portal:questions"),
-    *("portal:transparency", "portal:open-data", "portal:accessibility", "portal:privacy"),
+    *(
+        "portal:transparency",
+        "portal:open-data",
+        "portal:api",
+        "portal:accessibility",
+        "portal:privacy",
+    ),
     *("portal:my-data", "portal:contact"),
     *("stakeholders:idea-list", "stakeholders:idea-new", "stakeholders:idea-answering"),
     *("stakeholders:idea-map", "stakeholders:organisation-list", "stakeholders:ecosystem"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("questions/", views.questions, name="questions"),
     path("transparency/", views.transparency, name="transparency"),
     path("open-data/", views.open_data, name="open-data"),
+    path("open-data/api/", views.api, name="api"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("my-data/", views.my_data, name="my-data"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from core.licences import OWN
 from core.queues import queues_of
 from core.selectors import history_of
 from kpi.selectors import home_cards
@@ -19,12 +20,13 @@ from stakeholders.models import Idea
 
 from . import home as home_page
 from . import selectors
+from .api_page import endpoints
 from .desk import landing, tasks_of
 from .filters import JourneyFilter, NewsFilter, QuestionFilter
 from .journeys import ideas_by_reach, journey_of
 from .language import known_language
 from .models import NewsItem
-from .open_data import LICENCE, LICENCE_URL, datasets
+from .open_data import api_trail, catalogue_links, datasets, figures_by_framework
 from .search import find_by_reference, search_groups
 from .sitemaps import parts
 from .tables import journey_table, news_table, question_table
@@ -163,8 +165,20 @@ def transparency(request):
 @login_not_required
 def open_data(request):
     """List everything that can be taken away."""
-    context = {"datasets": datasets(), "licence": LICENCE, "licence_url": LICENCE_URL}
+    context = {
+        "datasets": datasets(),
+        "frameworks": figures_by_framework(),
+        "catalogue": catalogue_links(),
+        "licence": OWN.name,
+        "licence_url": OWN.url,
+    }
     return render(request, "portal/open_data.html", context)
+
+
+@login_not_required
+def api(request):
+    """Show how programs ask for indicators and figures."""
+    return render(request, "portal/api.html", {"endpoints": endpoints(), "trail": api_trail()})
 
 
 @login_not_required

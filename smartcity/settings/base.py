@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -269,6 +271,27 @@ UPLOAD_KEPT_SIDE_PX = 4_000  # a larger picture is made smaller
 # A virus scanner: unix:///run/clamav/clamd.ctl or tcp://host:3310. Without it a moderator releases.
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 
+# The API is for reading, without login, session or cookie.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.json_api.answer_error",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Indicators of the Smart City Office",
+    "DESCRIPTION": "Indicators, their figures by vintage, frameworks and places. Reading only, "
+    "without a key. Every answer has an ETag; ask again with If-None-Match.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "LICENSE": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+}
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -315,6 +338,8 @@ SITE = {
         "email": env.str("SITE_EMAIL", default="office@example.org"),
     },
 }
+#: The number of the publisher in the register of enterprises (KBO/BCE), for the catalogue of data.
+SITE_KBO = env.str("SITE_KBO", default="")
 LANGUAGE_NAMES = {"fr": _("French"), "nl": _("Dutch"), "en": _("English")}
 
 LOGGING = {

@@ -15,7 +15,8 @@ from tests.factories.lists import LISTS, OVERVIEWS, QUERIES, addresses
 NO_LISTS = {
     "choose-language": "two links",
     "portal:transparency": "the contract, the legal duties and the sources of the published facts",
-    "portal:open-data": "one line for each data set that the code offers",
+    "portal:open-data": "one line for each data set that the code offers, and each framework",
+    "portal:api": "one line for each address that the code offers",
     "portal:accessibility": "a text",
     "portal:privacy": "a text",
     "portal:my-data": "a text",

@@ -33,6 +33,7 @@ NAMES = (
     "questions",
     "transparency",
     "open-data",
+    "api",
     "accessibility",
     "privacy",
     "my-data",
