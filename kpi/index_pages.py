@@ -17,7 +17,7 @@ from .periods import Period
 from .tables import FLAGS, exact
 
 #: Decimals of scores, of bounded values and of weights, for people; files hold everything.
-SCORE, BOUNDED, WEIGHT = 1, 4, 2
+SCORE, BOUNDED, WEIGHT, RAW = 1, 4, 2, 6
 #: What the parameters of own weights begin with.
 PREFIX = "w_"
 HEAVIEST = 1e6
@@ -275,8 +275,8 @@ def amount(value) -> str:
     """Return a raw value with the decimals that it has, six at most."""
     if value is None:
         return number(None)
-    short = exact(value)
-    return number(short, min(max(0, -short.as_tuple().exponent), 6))
+    short = exact(round(value, RAW))
+    return number(short, max(0, -short.as_tuple().exponent))
 
 
 @dataclass

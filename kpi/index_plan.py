@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -135,7 +136,7 @@ def plan_of(sheet: Sheet, options: Options) -> Plan:
         plan.texts = missing_texts_of(index, plan)
         plan.former = latest_of(index, options.edition)
         former = values_of(plan.former)
-        plan.read.faults += faults_of_edition(index, plan)
+        plan.read.faults += faults_of_edition(index, plan, former)
     plan.values = overlaid(plan, former)
     plan.counts = counted(plan.values, former)
     plan.kind = kind_of(plan)
@@ -195,19 +196,19 @@ def counted(values: dict, former: dict) -> Counter:
     )
 
 
-def faults_of_edition(index: CompositeIndex, plan: Plan) -> list[Fault]:
-    """Return why the index takes no such edition now."""
+def faults_of_edition(index: CompositeIndex, plan: Plan, known: dict) -> list[Fault]:
+    """Return why the index takes no such edition now; ``known`` are the values that it has."""
     found, former = [], plan.former
     if index.status == IndexStatus.RETIRED:
         found.append(Fault("closed"))
     fresh = overlaid(plan, {})
-    known = values_of(former)
     is_same = all(known.get(key) == value for key, value in fresh.items())
     if former and former.status == EditionStatus.LOADED and not is_same:
         found.append(Fault("edition_waits", value=former.code))
     day = plan.options.day
-    if former and former.released_at and day and day <= former.released_at.date() and not is_same:
-        before = former.released_at.date().isoformat()
+    since = timezone.localdate(former.released_at) if former and former.released_at else None
+    if since and day and day <= since and not is_same:
+        before = since.isoformat()
         found.append(Fault("published_before", value=str(day), words={"before": before}))
     return found
 

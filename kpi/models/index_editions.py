@@ -9,8 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.permissions import reads_everything
-
 from ..periods import PERIOD_PATTERN
 from .indices import NUMBER, CompositeIndex, IndexInput
 from .places import place_key
@@ -33,18 +31,6 @@ class EditionStatus(models.TextChoices):
     LOADED = "loaded", pgettext_lazy("edition", "waits for its release")
     RELEASED = "released", pgettext_lazy("edition", "released")
     DISCARDED = "discarded", pgettext_lazy("edition", "discarded")
-
-
-class EditionQuerySet(models.QuerySet):
-    """Editions by who may see them."""
-
-    def visible_to(self, user):
-        """Return those of the visible indices; what waits is for whoever reads drafts."""
-        if reads_everything(user):
-            return self
-        return self.filter(
-            status=EditionStatus.RELEASED, index__in=CompositeIndex.objects.visible_to(user)
-        )
 
 
 class IndexEdition(models.Model):
@@ -90,8 +76,6 @@ class IndexEdition(models.Model):
         related_name="+",
     )
     file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
-
-    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition of an index")

@@ -21,6 +21,7 @@ NOT_PAGES = {
     "stakeholders:idea-feed": "tests/stakeholders/test_feed.py",
     "campaigns:picture": "tests/campaigns/test_blocks.py",
     "click": "tests/campaigns/test_findings.py",
+    "kpi_api:index-scores": "tests/kpi/test_indices_pages.py",
     "set_language": "a POST that answers with a redirect",
 }
 
