@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.permissions import reads_everything
@@ -28,14 +29,15 @@ from .selectors import end_of
 
 def listed_indices(user):
     """Return the indices ``user`` may see, ready for a list."""
-    released = Q(editions__status=EditionStatus.RELEASED)
+    of_index = {"index": OuterRef("pk")}
+    released = IndexEdition.objects.filter(status=EditionStatus.RELEASED, **of_index)
+    inputs = IndexInput.objects.filter(**of_index).order_by().values("index")
     return (
         CompositeIndex.objects.visible_to(user)
         .select_related("framework")
         .annotate(
-            newest=Max("editions__code", filter=released),
-            edition_count=Count("editions__code", filter=released, distinct=True),
-            input_count=Count("inputs", distinct=True),
+            newest=Subquery(released.order_by("-code").values("code")[:1]),
+            input_count=Coalesce(Subquery(inputs.annotate(n=Count("pk")).values("n")), 0),
         )
         .order_by("code")
     )

@@ -62,11 +62,6 @@ SCORE = {
         "nl": "In de editie {period} van de DESI-index haalt België {value} punten op 100.",
         "en": "In edition {period} of the DESI index, Belgium scores {value} points out of 100.",
     },
-    "source_text": {
-        "fr": "Commission européenne, indice DESI",
-        "nl": "Europese Commissie, DESI-index",
-        "en": "European Commission, DESI index",
-    },
 }
 #: Number of the version, from when on, and how the score was counted.
 VERSIONS = (
