@@ -28,8 +28,8 @@ class IndexImport(models.Model):
 
     file_name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    options = models.JSONField(default=dict)
-    table = models.JSONField(default=dict)
+    options = models.JSONField(_("typed beside the file"), default=dict)
+    table = models.JSONField(_("table of the file"), default=dict)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("uploaded by"),
