@@ -10,6 +10,7 @@ from core.permissions import has_role
 from core.search import LANGUAGES
 from core.workflow import TransitionRefused
 
+from . import index_admin  # noqa: F401
 from .models import (
     Band,
     Baseline,

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from . import api
+from . import api, index_api
 
 app_name = "api"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("frameworks/<slug:slug>/", api.FrameworkDetail.as_view(), name="framework-detail"),
     path("places/", api.PlaceList.as_view(), name="place-list"),
     path("places/<str:code>/", api.PlaceDetail.as_view(), name="place-detail"),
+    path("index-scores/", index_api.index_scores, name="index-scores"),
     # Stays the last: what no other address has taken is told in JSON too.
     path("<path:rest>", api.Nothing.as_view(), name="nothing"),
 ]

@@ -15,6 +15,7 @@ from core.permissions import is_office
 from core.queues import Queue, Waiting
 from core.search import answer
 
+from . import index_panels, index_services  # noqa: F401  they register by being imported
 from .ages import late
 from .facts import Facts
 from .models import Indicator, IndicatorStatus

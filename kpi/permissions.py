@@ -31,3 +31,14 @@ may_edit = is_office | owns
 #: An editor never approves own figures; neither does the owner.
 may_approve = is_office & ~owns & did_not_submit
 may_record = is_office | owns | is_system
+
+
+@rules.predicate
+def did_not_load(user, row=None):
+    """Tell whether somebody else than ``user`` loaded the index or the edition."""
+    return row is not None and (row.author_id is None or row.author_id != user.pk)
+
+
+may_edit_index = is_office
+#: Whoever loaded an index or put it up for review does not publish it.
+may_publish_index = is_office & did_not_load & did_not_submit

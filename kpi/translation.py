@@ -3,7 +3,10 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from .models import (
+    CompositeIndex,
     Framework,
+    IndexInput,
+    IndexNode,
     Indicator,
     IndicatorVersion,
     InitiativeIndicator,
@@ -79,3 +82,24 @@ class InitiativeIndicatorOptions(TranslationOptions):
     """What the contribution rests on."""
 
     fields = ("evidence",)
+
+
+@register(CompositeIndex)
+class CompositeIndexOptions(TranslationOptions):
+    """Name, what it says, how it is made."""
+
+    fields = ("name", "description", "method")
+
+
+@register(IndexNode)
+class IndexNodeOptions(TranslationOptions):
+    """Name."""
+
+    fields = ("name",)
+
+
+@register(IndexInput)
+class IndexInputOptions(TranslationOptions):
+    """Name, unit, where the figure comes from."""
+
+    fields = ("name", "unit", "source_text")

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from . import dashboard_views, figure_views, open_data_views, views
+from . import dashboard_views, figure_views, index_views, open_data_views, views
 
 register_converter(open_data_views.DataKind, "datakind")
 
@@ -21,6 +21,11 @@ urlpatterns = [
         open_data_views.framework_data,
         name="framework-data",
     ),
+    path("indices/", index_views.index_list, name="index-list"),
+    path("indices/import/", index_views.index_import, name="index-import"),
+    path("indices/import/<int:pk>/", index_views.index_import_review, name="index-import-review"),
+    path("indices/<slug:code>/", index_views.index_detail, name="index-detail"),
+    path("indices/<slug:code>/explain/", index_views.index_explain, name="index-explain"),
     path("<slug:code>/", views.indicator_detail, name="indicator-detail"),
     path("<slug:code>/data.<datakind:kind>", open_data_views.indicator_data, name="indicator-data"),
     path("<slug:code>/record/", views.indicator_record, name="indicator-record"),

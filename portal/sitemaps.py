@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from governance.models import Decision, Meeting
-from kpi.models import Indicator
+from kpi.models import CompositeIndex, Indicator
 from portal.models import NewsItem
 from programme.models import Workstream
 from projects.models import ProjectSheet
@@ -33,6 +33,7 @@ MODELS = {
     "workstreams": Workstream,
     "standards": Standard,
     "indicators": Indicator,
+    "indices": CompositeIndex,
     "news": NewsItem,
 }
 PAGES = (

@@ -1,12 +1,22 @@
 """Indicators, their method, their observations by vintage, targets and baselines."""
 
 from .figures import Baseline, Observation, PathPoint, Target
+from .index_editions import EditionStatus, IndexEdition, IndexValue
+from .index_imports import IndexImport
 from .indicators import (
     PUBLIC_INDICATOR,
     Framework,
     Indicator,
     IndicatorStatus,
     InitiativeIndicator,
+)
+from .indices import (
+    PUBLIC_INDEX,
+    RESERVED,
+    CompositeIndex,
+    IndexInput,
+    IndexNode,
+    IndexStatus,
 )
 from .methods import (
     SHOWN_HEADINGS,
@@ -21,12 +31,22 @@ from .releases import Reason, Release
 from .summaries import Summary
 
 __all__ = [
+    "PUBLIC_INDEX",
     "PUBLIC_INDICATOR",
+    "RESERVED",
     "SHOWN_HEADINGS",
     "Band",
     "Baseline",
+    "CompositeIndex",
+    "EditionStatus",
     "Framework",
     "Heading",
+    "IndexEdition",
+    "IndexImport",
+    "IndexInput",
+    "IndexNode",
+    "IndexStatus",
+    "IndexValue",
     "Indicator",
     "IndicatorStatus",
     "IndicatorVersion",

@@ -38,6 +38,7 @@ NOT_PAGES = {
     "catalogue-dataset": "tests/portal/test_catalogue.py",
     "click": "tests/campaigns/test_findings.py",
     "kpi:indicator-svg": "tests/kpi/test_dashboards.py",
+    "api:index-scores": "tests/kpi/test_indices_pages.py",
     "set_language": "a POST that answers with a redirect",
 }
 

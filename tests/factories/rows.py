@@ -6,7 +6,7 @@ from campaigns.models import Campaign, CommunicationPlan
 from compliance.models import ComplianceStatement
 from core.models import Document
 from governance.models import Body, Decision, Meeting
-from kpi.models import Framework, Indicator, Observation
+from kpi.models import CompositeIndex, Framework, Indicator, Observation
 from portal.models import NewsItem, ParliamentaryQuestion
 from programme.models import Municipality, Theme, Workstream
 from projects.models import Call, JurySession, ProjectSheet, Rubric
@@ -203,6 +203,14 @@ def initiatives(count):
             starts_on=DAY,
             **words("title", "summary", "lead", "period", n=n),
         )
+        for n in range(count)
+    )
+
+
+def indices(count):
+    """Make published composite indices."""
+    CompositeIndex.objects.bulk_create(
+        CompositeIndex(code=f"index-{n}", status="published", **words("name", n=n))
         for n in range(count)
     )
 
