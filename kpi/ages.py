@@ -4,6 +4,7 @@ Home page, queue and filter ask this of every indicator; reading all the figures
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import (
     Case,
@@ -24,6 +25,9 @@ from django.utils import timezone
 from .facts import GRACE, LATE_DATA, Freshness
 from .models import Observation
 from .periods import MONTHS
+
+#: A figure is due soon for so long before its due date: time to ask for it.
+SOON = timedelta(days=14)
 
 
 def measured(now=None):
@@ -89,3 +93,9 @@ def of_age(queryset, codes: Iterable[str]):
     for code in wanted:
         found |= conditions[Freshness(code)]()
     return queryset.filter(found)
+
+
+def due_soon(queryset):
+    """Return the indicators of ``queryset`` whose next figure is due within two weeks."""
+    today = timezone.localdate()
+    return queryset.filter(pk__in=due_dates().filter(due__gte=today, due__lte=today + SOON))

@@ -12,6 +12,7 @@ from programme.models import Municipality, Orientation, Source, Theme
 from roadmap.models import Initiative
 from stakeholders.models import Organisation
 
+from . import seed_programme
 from .models import (
     Baseline,
     Framework,
@@ -56,6 +57,14 @@ FRAMEWORKS = (
             "fr": "Indice DESI 2022",
             "nl": "DESI-index 2022",
             "en": "DESI index 2022",
+        },
+    ),
+    (
+        "programme",
+        {
+            "fr": "Plan et résultat du programme",
+            "nl": "Programma: plan en resultaat",
+            "en": "Programme: plan and outcome",
         },
     ),
 )
@@ -118,6 +127,7 @@ def load(facts: bool = True, demo: bool = True) -> None:
         for entry in read("facts", "indicators"):
             load_published(entry)
         load_desi(read("facts", "desi_2022"))
+        seed_programme.load()
     if demo:
         for entry in read("demo", "indicators"):
             load_demo(entry)

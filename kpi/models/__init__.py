@@ -1,5 +1,6 @@
 """Indicators, their method, their observations by vintage, targets and baselines."""
 
+from .alerts import FigureReport, Notice, ReportStatus
 from .figures import Baseline, Observation, PathPoint, Target
 from .indicators import (
     PUBLIC_INDICATOR,
@@ -25,6 +26,7 @@ __all__ = [
     "SHOWN_HEADINGS",
     "Band",
     "Baseline",
+    "FigureReport",
     "Framework",
     "Heading",
     "Indicator",
@@ -33,11 +35,13 @@ __all__ = [
     "InitiativeIndicator",
     "Mapping",
     "MetadataEntry",
+    "Notice",
     "Observation",
     "PathPoint",
     "Place",
     "Reason",
     "Release",
+    "ReportStatus",
     "Summary",
     "Target",
     "place_key",
