@@ -49,7 +49,7 @@ def news(after: datetime, now: datetime) -> list[News]:
     rows = Summary.objects.filter(indicator__in=published())
     summaries = list(rows.select_related("indicator__owner").order_by("pk"))
     today = timezone.localdate(now)
-    found = [*releases(after, now), *standings(summaries, now), *ages(summaries, today)]
+    found = [*releases(after, now), *standings(summaries, after, now), *ages(summaries, today)]
     return not_noted(found)
 
 
@@ -91,10 +91,11 @@ def release_key(row: Observation) -> str:
     return f"release:{row.geo_id}:{row.period}:{'p' if is_running else row.vintage}"
 
 
-def standings(summaries: Iterable[Summary], now: datetime) -> Iterator[News]:
+def standings(summaries: Iterable[Summary], after: datetime, now: datetime) -> Iterator[News]:
     """Yield each indicator that stands otherwise against its path than when one noted it last.
 
-    That it has a place at all, or none any more, is noted and not told.
+    That it has a place at all, or none any more, is noted and not told. It crossed the threshold
+    with the figure that came since the last look, else by a target or band, at an unknown moment.
     """
     last = last_standings()
     today = timezone.localdate(now)
@@ -102,8 +103,15 @@ def standings(summaries: Iterable[Summary], now: datetime) -> Iterator[News]:
         before, value = last.get(each.pk), each.standing
         if before is None or before != value:
             key = f"standing:{today}:{value or 'none'}"
-            is_quiet = not (before and value)
-            yield News(each.indicator, Kind.STANDING, key, now, value=value, is_quiet=is_quiet)
+            is_fresh = each.released_at is not None and each.released_at > after - OVERLAP
+            yield News(
+                each.indicator,
+                Kind.STANDING,
+                key,
+                since=each.released_at if is_fresh else now,
+                value=value,
+                is_quiet=not (before and value),
+            )
 
 
 def last_standings() -> dict[int, str]:

@@ -35,7 +35,8 @@ def figure_report(request, code):
     """Take what somebody says is wrong with a public figure; what was typed stays on errors."""
     indicator = get_visible(AnonymousUser(), code)
     facts = facts_of([indicator])[indicator.pk]
-    form = FigureReportForm(request.POST or None, visitor=visitor(request), facts=facts)
+    data = request.POST if request.method == "POST" else None
+    form = FigureReportForm(data, visitor=visitor(request), facts=facts)
     if request.method == "POST" and form.is_valid_or_robot():
         if not form.is_robot:
             keep_report(indicator, form)
@@ -100,11 +101,11 @@ def report_detail(request, pk):
     rows = FigureReport.objects.visible_to(request.user)
     report = get_object_or_404(rows.select_related("indicator", "geo", "answered_by"), pk=pk)
     moves = REPORT.available(report, request.user)
-    form = AnswerForm(request.POST or None, moves=moves or REPORT.table.values(), report=report)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+    data = request.POST if request.method == "POST" else None
+    form = AnswerForm(data, moves=moves or REPORT.table.values(), report=report)
+    if form.is_valid():
         try:
-            reports.settle_report(report, by=request.user, **data)
+            reports.settle_report(report, by=request.user, **form.cleaned_data)
         except TransitionRefused as refusal:
             form.add_error(None, str(refusal))
             report.refresh_from_db()

@@ -11,8 +11,8 @@ from .models import Baseline, Framework, Indicator, Target
 #: Days after the end of a period until its figure is final: the night after would do.
 LAG_DAYS = 31
 CONTRACT_BASIS = {
-    "fr": "contrat de 2018",
-    "nl": "contract van 2018",
+    "fr": "marché de 2018",
+    "nl": "opdracht van 2018",
     "en": "contract of 2018",
 }
 PARITY_BASIS = {

@@ -84,7 +84,7 @@ def correction_guard(report) -> None:
     """Refuse to call a figure corrected before a figure was recorded since the report."""
     if report.reason not in IN_FIGURES:
         return
-    rows = Observation.objects.filter(indicator=report.indicator, released_at__gte=report.at)
+    rows = Observation.objects.filter(indicator=report.indicator, released_at__gt=report.at)
     if not rows.exists():
         raise TransitionRefused(
             gettext("No figure was recorded since this report. Record the corrected one first.")
