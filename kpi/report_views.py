@@ -78,8 +78,9 @@ def report_list(request):
     waiting = rows.waiting()
     is_all = "all" in request.GET
     page = page_of(request, rows.order_by("-at", "-pk") if is_all else waiting)
+    words = reports.words_of_figures(page.object_list)
     for each in page.object_list:
-        each.figure = reports.figure_words(each) if each.period else ""
+        each.figure = words[each.pk]
     context = {
         "page_obj": page,
         "is_all": is_all,

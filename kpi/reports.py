@@ -69,16 +69,30 @@ def tell_owner(report: FigureReport) -> None:
     )
 
 
-def reported_figure(report: FigureReport) -> Observation | None:
-    """Return the figure as it stood when it was reported, None for the indicator as a whole."""
-    rows = report.indicator.observations.filter(geo=report.geo_id, vintage=report.vintage)
-    return rows.filter(period=report.period).order_by("position").first()
-
-
 def figure_words(report: FigureReport) -> str:
-    """Return the reported figure in words ("2025: 61.2 %"), "" for the indicator as a whole."""
-    row = reported_figure(report)
-    return in_a_line(row, report.indicator) if row else ""
+    """Return the reported figure in words ("2025 · 61.2 %"), "" for the indicator as a whole."""
+    return words_of_figures([report])[report.pk]
+
+
+def words_of_figures(reports) -> dict[int, str]:
+    """Return {pk of a report: its figure in words, as it stood then} with one query for all."""
+    reports = list(reports)
+    rows = Observation.objects.filter(
+        indicator__in={each.indicator_id for each in reports},
+        period__in={each.period for each in reports},
+    )
+    # Of contradictory values of one period the first is the one that was shown.
+    found = {_key_of(row): row for row in rows.order_by("-position")}
+    words = {}
+    for each in reports:
+        row = found.get(_key_of(each))
+        words[each.pk] = in_a_line(row, each.indicator) if row else ""
+    return words
+
+
+def _key_of(row) -> tuple:
+    """Return what names a figure, of an observation and of a report alike."""
+    return (row.indicator_id, row.geo_id, row.period, row.vintage)
 
 
 def in_a_line(row: Observation, indicator: Indicator) -> str:

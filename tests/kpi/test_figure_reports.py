@@ -295,9 +295,11 @@ def test_an_answer_needs_words_and_an_outcome(login, owner, indicator, data):
 
 def test_the_list_asks_the_same_however_many_reports_there_are(login, make_user, indicator):
     client, counts = login(make_user("staff")), []
+    figure = indicator.observations.get()
     for n in (1, 2):
         for _n in range(n):
-            report_of(indicator)
+            report_of(indicator, figure=figure)
+            report_of(make.IndicatorFactory())
         client.get("/fr/kpi/reports/")
         with CaptureQueriesContext(connection) as queries:
             client.get("/fr/kpi/reports/")
