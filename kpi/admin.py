@@ -240,6 +240,9 @@ class FigureForm(forms.ModelForm):
         super()._post_clean()
         if self.errors:
             return
+        if self.instance.indicator.metric:
+            self.add_error("indicator", _("The portal counts this indicator itself."))
+            return
         try:
             check_observation(self.instance)
             next_vintage(self.instance)

@@ -4,6 +4,7 @@ What `Facts.standing` and `Facts.freshness` say of one, asked of the kept summar
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -11,6 +12,9 @@ from django.utils import timezone
 from . import summaries
 from .facts import GRACE, LATE_DATA, Freshness
 from .progress import Standing
+
+#: A figure is due soon for so long before its due date: time to ask for it.
+SOON = timedelta(days=14)
 
 
 def conditions(today=None) -> dict[str, Q]:
@@ -58,3 +62,10 @@ def counts(queryset) -> dict[str, int]:
         asked[f"standing_{code}"] = Count("pk", filter=Q(summary__standing=code))
     found = queryset.order_by().aggregate(all=Count("pk"), **asked)
     return {name.removeprefix("age_").removeprefix("standing_"): n for name, n in found.items()}
+
+
+def due_soon(queryset):
+    """Return the indicators of ``queryset`` whose next figure is due within two weeks."""
+    summaries.ensure(queryset)
+    today = timezone.localdate()
+    return queryset.filter(summary__due_on__gte=today, summary__due_on__lte=today + SOON)

@@ -5,8 +5,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .ages import months
 from .models import Framework, Indicator, Observation, Place
+from .period_sql import months
 from .periods import MONTHS, Period
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.models import Theme
 
-from .ages import of_age, with_standing
+from .ages import due_soon, of_age, with_standing
 from .facts import LATE_DATA, Freshness
 from .models import PUBLIC_INDICATOR, Framework, Indicator, IndicatorStatus, Place
 from .progress import Standing
@@ -45,7 +45,11 @@ class IndicatorFilter(filters.FilterSet):
         empty_label=_("ahead, behind or without a path"),
     )
     freshness = filters.ChoiceFilter(
-        choices=[*Freshness.choices, ("overdue", _("late or outdated"))],
+        choices=[
+            *Freshness.choices,
+            ("overdue", _("late or outdated")),
+            ("soon", _("next figure due within two weeks")),
+        ],
         method="by_freshness",
         label=_("Age of the figure"),
         empty_label=_("of any age"),
@@ -72,4 +76,6 @@ class IndicatorFilter(filters.FilterSet):
         """Keep those whose figure is of that age today."""
         if value == "overdue":
             return of_age(queryset, LATE_DATA)
+        if value == "soon":
+            return due_soon(queryset)
         return of_age(queryset, (value,))

@@ -11,7 +11,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from .index_scores import NotKnown, scores_payload
-from .views import asked_day
+from .asked import asked_day
 
 #: Sentences for those who write programs; like the keys, they are the same in every language.
 UNKNOWN = {

@@ -14,11 +14,14 @@ from core.models import StatusChange
 from core.permissions import is_office
 from core.queues import Queue, Waiting
 from core.search import answer
+from core.templatetags.ui import translated
+from stakeholders.following import Aim
+from stakeholders.models import Followed
 
-from . import index_panels, index_services  # noqa: F401  they register by being imported
-from .ages import late
+from . import alerts, index_panels, index_services, reminders, reports  # noqa: F401  they register by being imported
+from .ages import due_soon, late
 from .facts import Facts
-from .models import Indicator, IndicatorStatus
+from .models import FigureReport, Indicator, IndicatorStatus
 from .selectors import PUBLISHED_QUERY, facts_of, listed, published
 
 VOLET = 4
@@ -64,10 +67,62 @@ def late_figures(user) -> Queue | None:
     return Queue(_("Late figures"), VOLET, waiting, len(by_age), url)
 
 
-def _watched_by(user):
+def figures_due_soon(user) -> Queue | None:
+    """Figures whose due date is near: all for the office, the own ones for an owner."""
+    rows, url = _watched_by(user, "soon")
+    if rows is None:
+        return None
+    found = facts_of(due_soon(rows).select_related("owner", "owner_organisation"))
+    by_age = sorted(found.values(), key=lambda facts: facts.due_on)
+    return Queue(
+        _("Figures due soon"),
+        VOLET,
+        [_waiting(facts) for facts in by_age[:SHOWN]],
+        len(by_age),
+        url,
+    )
+
+
+def reported_errors(user) -> Queue | None:
+    """What readers reported about figures and nobody has answered yet."""
+    waiting = FigureReport.objects.visible_to(user).waiting()
+    rows = [
+        Waiting(
+            f"{each.indicator} · {each.get_reason_display()}",
+            each.get_absolute_url(),
+            since=each.at,
+            whom=str(each.indicator.owner or ""),
+        )
+        for each in waiting.select_related("indicator__owner")[:SHOWN]
+    ]
+    if not rows:
+        return None
+    url = reverse("kpi:report-list")
+    return Queue(_("Errors reported in figures"), VOLET, rows, waiting.count(), url)
+
+
+def office_pages(user) -> dict | None:
+    """Name the working pages of the indicators in the menu of the back office."""
+    if not is_office(user):
+        return None
+    return {"app": "kpi", "pages": [(_("Reported errors"), reverse("kpi:report-list"))]}
+
+
+def followed(kind: str, target: str) -> Aim | None:
+    """Return an indicator that somebody follows, named as its page names it."""
+    if kind != Followed.INDICATOR:
+        return None
+    indicator = Indicator.objects.public().filter(code=target).first()
+    if indicator is None:
+        return Aim(_("the indicator %(code)s") % {"code": target}, "")
+    words = {"name": translated(indicator, "name")[0]}
+    return Aim(_("the indicator “%(name)s”") % words, indicator.get_absolute_url())
+
+
+def _watched_by(user, age="overdue"):
     if is_office(user):
         everything = Indicator.objects.visible_to(user)
-        return everything, reverse("kpi:indicator-list") + "?freshness=overdue"
+        return everything, f"{reverse('kpi:indicator-list')}?freshness={age}"
     own = (
         Indicator.objects.filter(owner=user) if user.is_authenticated else Indicator.objects.none()
     )
@@ -77,9 +132,10 @@ def _watched_by(user):
 def _waiting(facts: Facts) -> Waiting:
     indicator = facts.indicator
     due = timezone.make_aware(datetime.combine(facts.due_on, time.max))
+    record = reverse("kpi:indicator-record", args=[indicator.code])
     return Waiting(
         str(indicator),
-        reverse("kpi:indicator-record", args=[indicator.code]),
+        indicator.get_absolute_url() if indicator.metric else record,
         since=due,
         due=due,
         whom=str(indicator.owner or indicator.owner_organisation or ""),
@@ -117,6 +173,14 @@ def search(query: str, user) -> dict:
 
 slots.register("office.queues", to_review)
 slots.register("office.queues", late_figures)
+slots.register("office.queues", figures_due_soon)
+slots.register("office.queues", reported_errors)
+slots.register("office.pages", office_pages)
+slots.register("stakeholders.followed", followed)
+slots.register("stakeholders.erase", reports.forget_people)
+slots.register("mail.veto", alerts.reason_not_to_send)
+slots.register("mail.context", alerts.made_anew)
+slots.register("mail.context", reminders.made_anew)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)

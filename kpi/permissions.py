@@ -30,7 +30,6 @@ def did_not_submit(user, indicator=None):
 may_edit = is_office | owns
 #: An editor never approves own figures; neither does the owner.
 may_approve = is_office & ~owns & did_not_submit
-may_record = is_office | owns | is_system
 
 
 @rules.predicate
@@ -42,3 +41,24 @@ def did_not_load(user, row=None):
 may_edit_index = is_office
 #: Whoever loaded an index or put it up for review does not publish it.
 may_publish_index = is_office & did_not_load & did_not_submit
+
+
+@rules.predicate
+def is_computed(user, indicator=None):
+    """Tell whether the portal counts the figures of the indicator itself."""
+    return indicator is not None and bool(indicator.metric)
+
+
+#: What the portal counts, nobody types.
+may_record = ((is_office | owns) & ~is_computed) | is_system
+
+
+@rules.predicate
+def owns_reported(user, report=None):
+    """Tell whether ``user`` is the owner of the indicator that a report is about."""
+    has_indicator = report is not None and report.indicator_id is not None
+    return has_indicator and owns(user, report.indicator)
+
+
+#: Who reads and answers what readers report about a figure.
+may_answer = is_office | owns_reported

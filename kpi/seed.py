@@ -12,7 +12,7 @@ from programme.models import Municipality, Orientation, Source, Theme
 from roadmap.models import Initiative
 from stakeholders.models import Organisation
 
-from . import seed_index
+from . import seed_index, seed_programme
 from .models import (
     Baseline,
     Framework,
@@ -81,6 +81,7 @@ def load(facts: bool = True, demo: bool = True) -> None:
         load_desi(read("facts", "desi_2022"))
         load_mappings()
         seed_index.load(read("facts", "desi_2022"))
+        seed_programme.load()
     if demo:
         for entry in read("demo", "indicators"):
             load_demo(entry)

@@ -2,7 +2,16 @@
 
 from django.urls import path, register_converter
 
-from . import dashboard_views, figure_views, index_views, open_data_views, views
+from . import (
+    dashboard_views,
+    figure_views,
+    follow_views,
+    index_views,
+    open_data_views,
+    programme_page,
+    report_views,
+    views,
+)
 
 register_converter(open_data_views.DataKind, "datakind")
 
@@ -26,7 +35,13 @@ urlpatterns = [
     path("indices/import/<int:pk>/", index_views.index_import_review, name="index-import-review"),
     path("indices/<slug:code>/", index_views.index_detail, name="index-detail"),
     path("indices/<slug:code>/explain/", index_views.index_explain, name="index-explain"),
+    path("programme/", programme_page.programme, name="programme"),
+    path("reported/", report_views.figure_reported, name="figure-reported"),
+    path("reports/", report_views.report_list, name="report-list"),
+    path("reports/<int:pk>/", report_views.report_detail, name="report-detail"),
     path("<slug:code>/", views.indicator_detail, name="indicator-detail"),
     path("<slug:code>/data.<datakind:kind>", open_data_views.indicator_data, name="indicator-data"),
     path("<slug:code>/record/", views.indicator_record, name="indicator-record"),
+    path("<slug:code>/follow/", follow_views.indicator_follow, name="indicator-follow"),
+    path("<slug:code>/report/", report_views.figure_report, name="figure-report"),
 ]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import exports, trace
-from core.context import url_or_none
 from core.selectors import history_of
 from core.templatetags.ui import translated
 from core.typography import number
@@ -98,7 +97,6 @@ def indicator_detail(request, code):
         "downloads": downloads(indicator, wanted.as_of),
         "neighbours": trace.neighbours(indicator, request.user),
         "changes": history_of(indicator),
-        "contact_url": url_or_none("portal:contact"),
         "may_record": may_record(request.user, indicator),
     }
     return render(request, "kpi/indicator_detail.html", context)

@@ -1,13 +1,14 @@
-"""Life of an indicator: what one person submits, another approves."""
+"""Life of an indicator: what one person submits, another approves; life of a report of a figure."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.permissions import is_office
 from core.publication import parity_guard
-from core.workflow import Transition, Workflow
+from core.workflow import Transition, TransitionRefused, Workflow
 
-from .models import IndicatorStatus
-from .permissions import may_approve, may_edit
+from .models import FigureReport, IndicatorStatus, Observation, ReportStatus
+from .permissions import may_answer, may_approve, may_edit
 
 DRAFT = IndicatorStatus.DRAFT
 IN_REVIEW = IndicatorStatus.IN_REVIEW
@@ -71,6 +72,54 @@ INDICATOR = Workflow(
             form="kpi.forms.RetireForm",
             confirm=_("Page and figures stay, no further figure is expected. Retire it?"),
             style="danger",
+        ),
+    ],
+)
+
+#: What is reported of these is mended by a further vintage.
+IN_FIGURES = frozenset({FigureReport.Reason.VALUE, FigureReport.Reason.OUTDATED})
+
+
+def correction_guard(report) -> None:
+    """Refuse to call a figure corrected before a figure was recorded since the report."""
+    if report.reason not in IN_FIGURES:
+        return
+    rows = Observation.objects.filter(indicator=report.indicator, released_at__gt=report.at)
+    if not rows.exists():
+        raise TransitionRefused(
+            gettext("No figure was recorded since this report. Record the corrected one first.")
+        )
+
+
+REPORT = Workflow(
+    "kpi.FigureReport",
+    ReportStatus,
+    [
+        Transition(
+            "answer",
+            (ReportStatus.NEW,),
+            ReportStatus.ANSWERED,
+            may_answer,
+            _("Answer the question"),
+            reason=True,
+            style="primary",
+        ),
+        Transition(
+            "correct",
+            (ReportStatus.NEW,),
+            ReportStatus.CORRECTED,
+            may_answer,
+            _("It was corrected"),
+            guard=correction_guard,
+            reason=True,
+        ),
+        Transition(
+            "reject",
+            (ReportStatus.NEW,),
+            ReportStatus.REJECTED,
+            may_answer,
+            _("There is no error"),
+            reason=True,
         ),
     ],
 )

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from core import slots
 from programme.lists import filter_words
 
 from . import selectors
@@ -95,6 +96,10 @@ def aims_of(row) -> list[Aim]:
         return [_idea_aim(row.target)]
     if row.kind == Followed.SEARCH:
         return [_search_aim(row.target)]
+    if row.kind == Followed.INDICATOR:
+        # An upper app knows it; what none of them knows keeps the name that it is stored under.
+        known = slots.collect("stakeholders.followed", row.kind, row.target)
+        return known or [Aim(row.target, "")]
     topics = row.topics.all() if hasattr(row, "topics") else [row.topic]
     return [Aim(str(topic), reverse("stakeholders:subscribe")) for topic in topics]
 

@@ -1,5 +1,6 @@
 """Indicators, their method, their observations by vintage, targets and baselines."""
 
+from .alerts import FigureReport, Notice, ReportStatus
 from .figures import Baseline, Observation, PathPoint, Target
 from .index_editions import EditionStatus, IndexEdition, IndexValue
 from .index_imports import IndexImport
@@ -39,6 +40,7 @@ __all__ = [
     "Baseline",
     "CompositeIndex",
     "EditionStatus",
+    "FigureReport",
     "Framework",
     "Heading",
     "IndexEdition",
@@ -53,11 +55,13 @@ __all__ = [
     "InitiativeIndicator",
     "Mapping",
     "MetadataEntry",
+    "Notice",
     "Observation",
     "PathPoint",
     "Place",
     "Reason",
     "Release",
+    "ReportStatus",
     "Summary",
     "Target",
     "place_key",

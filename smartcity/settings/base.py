@@ -164,6 +164,13 @@ CELERY_BEAT_SCHEDULE = {
     "digests": {"task": "stakeholders.send_digests", "schedule": crontab(minute=15, hour="7-20")},
     "staff_queue": {"task": "stakeholders.tell_staff", "schedule": crontab(hour=7, minute=30)},
     "idea_reporters": {"task": "stakeholders.forget_reporters", "schedule": 86400.0},
+    "indicator_figures": {"task": "kpi.compute_figures", "schedule": 900.0},
+    "all_indicator_figures": {
+        "task": "kpi.compute_all_figures",
+        "schedule": crontab(hour=4, minute=40),
+    },
+    "indicator_news": {"task": "kpi.tell_news", "schedule": 600.0},
+    "figure_reporters": {"task": "kpi.forget_reporters", "schedule": 86400.0},
     "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }
 CELERY_TIMEZONE = "Europe/Brussels"

@@ -44,13 +44,17 @@ class Followed(models.TextChoices):
     TOPIC = "topic", _("topic")
     IDEA = "idea", _("idea")
     SEARCH = "search", _("saved search")
+    INDICATOR = "indicator", _("indicator")
 
 
+#: The code of an indicator, as it stands in its address.
+CODE = r"^[-a-zA-Z0-9_]+$"
 #: A topic is a row; anything else is named by ``target`` (see `stakeholders.following`).
 FITS = (
     Q(kind=Followed.TOPIC, topic__isnull=False, target="")
     | Q(kind=Followed.IDEA, topic=None, target__regex=r"^[A-Z]+-[0-9]+-[0-9]+$")
     | Q(kind=Followed.SEARCH, topic=None)
+    | Q(kind=Followed.INDICATOR, topic=None, target__regex=CODE)
 )
 LONGEST_TARGET = 500
 
@@ -58,8 +62,8 @@ LONGEST_TARGET = 500
 class Subscription(models.Model):
     """The one model for everything that somebody asked to be sent (double opt-in).
 
-    ``target`` is the reference of an idea, or the query string of a saved search of ideas ("" is
-    every new idea).
+    ``target`` is the reference of an idea, the query string of a saved search of ideas ("" is
+    every new idea), or the code of an indicator.
     """
 
     contact = models.ForeignKey(
@@ -156,7 +160,8 @@ class SubscriptionRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(kind=Followed.TOPIC, target="")
                 | Q(kind=Followed.IDEA, target__regex=r"^[A-Z]+-[0-9]+-[0-9]+$")
-                | Q(kind=Followed.SEARCH),
+                | Q(kind=Followed.SEARCH)
+                | Q(kind=Followed.INDICATOR, target__regex=CODE),
                 name="subscription_request_fits",
             ),
         ]

@@ -25,7 +25,7 @@ def idea_follow(request, reference):
     rows = selectors.public_ideas(following.ANYBODY.user)
     idea = get_object_or_404(rows, reference__iexact=reference)
     trail = [*ideas_trail(), (idea.get_absolute_url(), idea.reference)]
-    return _ask(request, Followed.IDEA, idea.reference, {"idea": idea, "trail": trail})
+    return ask(request, Followed.IDEA, idea.reference, {"idea": idea, "trail": trail})
 
 
 @login_not_required
@@ -35,10 +35,15 @@ def search_follow(request):
     search = following.saved_search(request.GET)
     back = reverse("stakeholders:idea-list") + (f"?{search.query}" if search.query else "")
     context = {"search": search, "back": back, "trail": ideas_trail()}
-    return _ask(request, Followed.SEARCH, search.query, context)
+    return ask(request, Followed.SEARCH, search.query, context)
 
 
-def _ask(request, kind, target, context):
+def ask(request, kind, target, context, template="stakeholders/follow.html"):
+    """Show the form that asks to be written to about one thing, or note what it asks for.
+
+    ``kind`` and ``target`` name it as in `Subscription`; ``template`` extends `ui/form_page.html`
+    and gets ``context``. An upper app asks for what it has to be followed through this as well.
+    """
     form = FollowForm(request.POST or None, visitor=visitor(request))
     if request.method == "POST" and form.is_valid_or_robot():
         if not form.is_robot:
@@ -51,7 +56,7 @@ def _ask(request, kind, target, context):
             )
             form.count_use()
         return render(request, "stakeholders/subscription_sent.html")
-    return render(request, "stakeholders/follow.html", {**context, "form": form})
+    return render(request, template, {**context, "form": form})
 
 
 @login_not_required

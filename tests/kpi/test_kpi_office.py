@@ -124,9 +124,9 @@ def test_the_seed_is_complete_and_changes_nothing_the_second_time(seeded):
     before = counts()
     seed.load()
     assert counts() == before
-    assert Indicator.objects.filter(is_demo=False).count() == 32 + 33 + 1
+    assert Indicator.objects.filter(is_demo=False).count() == 32 + 33 + 1 + 14
     assert Indicator.objects.filter(is_demo=True).count() == 5
-    assert Indicator.objects.public().count() == 71
+    assert Indicator.objects.public().count() == 85
 
 
 def test_the_published_facts_as_they_were_published(seeded, client):
