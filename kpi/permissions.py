@@ -6,6 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from core.models import StatusChange
 from core.permissions import is_office, is_system
 
+from .models import Indicator
+
 
 @rules.predicate
 def owns(user, indicator=None):
@@ -31,3 +33,25 @@ may_edit = is_office | owns
 #: An editor never approves own figures; neither does the owner.
 may_approve = is_office & ~owns & did_not_submit
 may_record = is_office | owns | is_system
+
+
+@rules.predicate
+def sent_import(user, job=None):
+    """Tell whether ``user`` sent these figures."""
+    return (
+        job is not None
+        and getattr(user, "is_active", False)
+        and user.pk is not None
+        and job.author_id == user.pk
+    )
+
+
+#: Nobody approves own figures, whichever way they came in.
+may_approve_import = is_office & ~sent_import
+
+
+def may_import(user) -> bool:
+    """Tell whether ``user`` may send figures: of all indicators, or of those that are theirs."""
+    if is_office(user):
+        return True
+    return user.is_active and Indicator.objects.filter(owner=user.pk).exists()

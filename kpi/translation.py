@@ -4,6 +4,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from .models import (
     Framework,
+    ImportJob,
     Indicator,
     IndicatorVersion,
     InitiativeIndicator,
@@ -79,3 +80,10 @@ class InitiativeIndicatorOptions(TranslationOptions):
     """What the contribution rests on."""
 
     fields = ("evidence",)
+
+
+@register(ImportJob)
+class ImportJobOptions(TranslationOptions):
+    """What changed, to be said with the release."""
+
+    fields = ("note",)

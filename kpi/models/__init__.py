@@ -1,6 +1,15 @@
 """Indicators, their method, their observations by vintage, targets and baselines."""
 
 from .figures import Baseline, Observation, PathPoint, Target
+from .imports import (
+    ENDED,
+    ApiToken,
+    ImportFault,
+    ImportJob,
+    ImportRow,
+    ImportStatus,
+    Verdict,
+)
 from .indicators import (
     PUBLIC_INDICATOR,
     Framework,
@@ -21,12 +30,18 @@ from .releases import Reason, Release
 from .summaries import Summary
 
 __all__ = [
+    "ENDED",
     "PUBLIC_INDICATOR",
     "SHOWN_HEADINGS",
+    "ApiToken",
     "Band",
     "Baseline",
     "Framework",
     "Heading",
+    "ImportFault",
+    "ImportJob",
+    "ImportRow",
+    "ImportStatus",
     "Indicator",
     "IndicatorStatus",
     "IndicatorVersion",
@@ -40,5 +55,6 @@ __all__ = [
     "Release",
     "Summary",
     "Target",
+    "Verdict",
     "place_key",
 ]

@@ -162,6 +162,8 @@ CELERY_BEAT_SCHEDULE = {
     "digests": {"task": "stakeholders.send_digests", "schedule": crontab(minute=15, hour="7-20")},
     "staff_queue": {"task": "stakeholders.tell_staff", "schedule": crontab(hour=7, minute=30)},
     "idea_reporters": {"task": "stakeholders.forget_reporters", "schedule": 86400.0},
+    "figure_imports": {"task": "kpi.take_up_imports", "schedule": 120.0},
+    "figure_import_rows": {"task": "kpi.purge_imports", "schedule": 86400.0},
     "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }
 CELERY_TIMEZONE = "Europe/Brussels"
