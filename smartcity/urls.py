@@ -25,6 +25,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("kpi.api_urls")),
     path("", include("portal.root_urls")),
     path("", include("campaigns.root_urls")),
     path("", include("stakeholders.root_urls")),
