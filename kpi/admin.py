@@ -116,16 +116,15 @@ class FigureForm(forms.ModelForm):
     #: Who types; set by `ObservationAdmin.get_form`.
     user = None
 
-    def validate_constraints(self):
-        """Leave it to the rules, which say beside the field what is wrong."""
-
     def _post_clean(self):
         super()._post_clean()
-        if self.errors:
+        if set(self.errors) - {forms.forms.NON_FIELD_ERRORS}:
             return
         try:
             try_by_hand(**typed(self.instance), by=self.user)
         except FaultsFound as found:
+            # What the constraints say above the form the rules say beside the field.
+            self._errors.pop(forms.forms.NON_FIELD_ERRORS, None)
             for fault in found.faults:
                 field = fault.column if fault.column in self.fields else None
                 self.add_error(field, sentence(fault))

@@ -21,6 +21,8 @@ NOT_PAGES = {
     "stakeholders:idea-feed": "tests/stakeholders/test_feed.py",
     "campaigns:picture": "tests/campaigns/test_blocks.py",
     "click": "tests/campaigns/test_findings.py",
+    "kpi_api:imports": "tests/kpi/test_import_pages.py",
+    "kpi_api:import-state": "tests/kpi/test_import_pages.py",
     "set_language": "a POST that answers with a redirect",
 }
 
