@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from core.typography import number
 from core.uploads import size_words
 
 from .import_files import COLUMNS, MOST_BYTES
@@ -61,10 +62,17 @@ def sentence(fault) -> str:
     words = {"value": fault.value, "near": fault.near, "limit": size_words(MOST_BYTES)}
     if fault.code == "column":
         words["near"] = str(COLUMNS[fault.near])
+    if fault.code == "outlier":
+        words["near"] = with_its_decimals(fault.near)
     told = str(SENTENCES[fault.code]) % words
     if fault.code in {"indicator", "geo"} and fault.near:
         told = f"{told} {GUESS % words}"
     return told
+
+
+def with_its_decimals(text: str) -> str:
+    """Return a number that the database wrote as the language of the page writes it."""
+    return number(text, len(text.partition(".")[2]))
 
 
 def column_label(fault) -> str:

@@ -33,7 +33,8 @@ def menu(user) -> dict | None:
     """Entry of the back office's menu: the page of imports."""
     if not reads_everything(user):
         return None
-    return {"app": "kpi", "pages": [(str(_("Imports of figures")), reverse("kpi:import-list"))]}
+    pages = [(str(_("Send and approve figures")), reverse("kpi:import-list"))]
+    return {"app": "kpi", "pages": pages}
 
 
 slots.register("office.queues", figures_to_approve)

@@ -107,7 +107,7 @@ def _revision_line(each: dict, places: dict, decimals: int) -> list[str]:
         str(places.get(each["geo"], each["geo"])),
         *shown,
         day(each["released_at"]).replace(" ", NO_BREAK),
-        ": ".join(filter(None, (each["reason"], each["note"]))),
+        " · ".join(filter(None, (each["reason"], each["note"]))),
         _people(each),
     ]
 

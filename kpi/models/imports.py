@@ -7,6 +7,7 @@ from django.db.models.functions import Cast, Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Translated
 from core.permissions import reads_everything
@@ -27,7 +28,7 @@ class ImportStatus(models.TextChoices):
     VALIDATED = "validated", _("checked")
     IN_REVIEW = "in_review", _("waits for approval")
     APPROVED = "approved", _("approved, being released")
-    RELEASED = "released", _("released")
+    RELEASED = "released", pgettext_lazy("import", "released")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
 

@@ -228,7 +228,8 @@ def test_the_outlier_does_not_look_at_forecasts_gaps_and_other_places(staff, fib
 def test_every_fault_has_its_sentence_in_both_languages():
     codes = {rule.code for rule in RULES} | set(SENTENCES)
     for code in codes:
-        fault = ImportFault(code=code, near="geo" if code == "column" else "x", value="y")
+        near = {"column": "geo", "outlier": "1.5"}.get(code, "x")
+        fault = ImportFault(code=code, near=near, value="y")
         told_in = in_both(sentence, fault)
         assert all(told_in.values())
 
