@@ -70,7 +70,7 @@ class Stream:
     def read(self, _size: int = 0) -> bytes:
         """Return the next rows, b"" at the end."""
         out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(islice(self.rows, AT_ONCE))
+        csv.writer(out, lineterminator="\r\n").writerows(islice(self.rows, AT_ONCE))
         return out.getvalue().encode()
 
 
