@@ -1,7 +1,8 @@
 """The indicators in the back office; figures are added through the service and never edited."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import PortalAdmin, TranslatedAdmin
@@ -11,10 +12,13 @@ from core.search import LANGUAGES
 from core.workflow import TransitionRefused
 
 from . import index_admin  # noqa: F401
+from .import_messages import sentence
+from .import_services import FaultsFound, record_by_hand, try_by_hand
 from .models import (
     Band,
     Baseline,
     Framework,
+    ImportJob,
     Indicator,
     IndicatorVersion,
     InitiativeIndicator,
@@ -26,7 +30,6 @@ from .models import (
     Release,
     Target,
 )
-from .services import check_observation, next_vintage, record_observation
 
 FIGURE_FIELDS = ("period", "position", "value", "flag", "disputed", "reason")
 
@@ -234,20 +237,35 @@ class IndicatorAdmin(TranslatedAdmin):
 
 
 class FigureForm(forms.ModelForm):
-    """A figure as typed in the back office, held against the rules of the service."""
+    """A figure as typed in the back office, held against the rules of every import."""
+
+    #: Who types; set by `ObservationAdmin.get_form`.
+    user = None
 
     def _post_clean(self):
         super()._post_clean()
-        if self.errors:
+        if set(self.errors) - {forms.forms.NON_FIELD_ERRORS}:
             return
         if self.instance.indicator.metric:
             self.add_error("indicator", _("The portal counts this indicator itself."))
             return
         try:
-            check_observation(self.instance)
-            next_vintage(self.instance)
+            try_by_hand(**typed(self.instance), by=self.user)
+        except FaultsFound as found:
+            # What the constraints say above the form the rules say beside the field.
+            self._errors.pop(forms.forms.NON_FIELD_ERRORS, None)
+            for fault in found.faults:
+                field = fault.column if fault.column in self.fields else None
+                self.add_error(field, sentence(fault))
         except TransitionRefused as refusal:
             self.add_error(None, str(refusal))
+
+
+def typed(row: Observation) -> dict:
+    """Return a figure in a form as the keyword arguments of `record_by_hand`."""
+    note = {code: getattr(row, f"note_{code}") for code in LANGUAGES}
+    figure = {name: getattr(row, name) for name in FIGURE_FIELDS}
+    return {"indicator": row.indicator, "geo": row.geo_id, "note": note, **figure}
 
 
 @admin.register(Observation)
@@ -277,13 +295,40 @@ class ObservationAdmin(TranslatedAdmin):
         """Nobody changes what was published."""
         return False
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Tell the form who types."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"user": request.user})
+
     def save_model(self, request, obj, form, change):
-        """Record the figure as every page does; ``obj`` becomes the row that was made."""
-        row = record_observation(
-            obj.indicator,
-            by=request.user,
-            geo=obj.geo_id,
-            **{name: getattr(obj, name) for name in FIGURE_FIELDS},
-            note={code: getattr(obj, f"note_{code}") for code in LANGUAGES},
-        )
-        obj.pk, obj.vintage = row.pk, row.vintage
+        """Send the figure in, as every page does: it waits for the approval of somebody else."""
+        sources = form.cleaned_data["sources"]
+        obj.job = record_by_hand(**typed(obj), by=request.user, sources=sources)
+
+    def save_related(self, request, form, formsets, change):
+        """Leave the sources to the import: there is no figure yet."""
+
+    def log_addition(self, request, obj, message):
+        """Leave it to the history of the import: no figure was added yet."""
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Go to the page of the import."""
+        messages.success(request, _("The figure waits for the approval of somebody else."))
+        return redirect(obj.job)
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(TranslatedAdmin):
+    """Figures that came in, to read and to approve; what they say is on their own pages."""
+
+    list_display = ("uploaded_at", "file_name", "origin", "author", "status", "new", "changed")
+    list_display_links = ("uploaded_at", "file_name")
+    list_filter = ("status", "origin", "reason")
+    list_select_related = ("author",)
+    search_fields = ("file_name", "author__name", "author__email")
+    fields = (
+        *("status", "origin", "file_name", "file_sha256", "author", "approver", "uploaded_at"),
+        *("reason", "note", "release_at", "rows_count"),
+        *("new", "changed", "unchanged", "missing", "errors", "warnings", "release"),
+    )
+    editors = ()

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from . import api, index_api
+from . import api, import_api, index_api
 
 app_name = "api"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("places/", api.PlaceList.as_view(), name="place-list"),
     path("places/<str:code>/", api.PlaceDetail.as_view(), name="place-detail"),
     path("index-scores/", index_api.index_scores, name="index-scores"),
+    path("imports/", import_api.imports, name="imports"),
+    path("imports/<int:pk>/", import_api.import_state, name="import-state"),
     # Stays the last: what no other address has taken is told in JSON too.
     path("<path:rest>", api.Nothing.as_view(), name="nothing"),
 ]

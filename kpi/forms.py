@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .comparing import MOST_COMPARED
+from .import_messages import sentence
 from .models import Indicator, Observation, Place
 from .periods import Period
 
@@ -82,8 +83,14 @@ class ObservationForm(forms.Form):
             ) from error
         return text
 
+    def add_faults(self, faults) -> None:
+        """Put what the validator found beside the fields, or above the form."""
+        for fault in faults:
+            field = fault.column if fault.column in self.fields else None
+            self.add_error(field, sentence(fault))
+
     def for_service(self) -> dict:
-        """Return the keyword arguments of `services.record_observation`."""
+        """Return the keyword arguments of `import_services.record_by_hand`."""
         data = dict(self.cleaned_data)
         data["geo"] = data["geo"].code
         data["note"] = {code: data.pop(f"note_{code}") for code in ("fr", "nl", "en")}

@@ -10,8 +10,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from .index_scores import NotKnown, scores_payload
 from .asked import asked_day
+from .index_scores import NotKnown, scores_payload
 
 #: Sentences for those who write programs; like the keys, they are the same in every language.
 UNKNOWN = {

@@ -16,6 +16,7 @@ from core.selectors import history_of
 from core.workflow import TransitionRefused
 from programme.lists import page_of
 
+from .asked import asked_day
 from .index_charts import index_chart
 from .index_exports import explanation_export
 from .index_files import Unreadable
@@ -40,7 +41,7 @@ from .index_selectors import (
 )
 from .index_services import confirm_import, plan_of_import, start_import
 from .models import CompositeIndex, EditionStatus, IndexImport
-from .views import FORMATS, asked_day, export_links
+from .views import FORMATS, export_links
 
 
 @login_not_required

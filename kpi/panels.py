@@ -184,3 +184,5 @@ slots.register("mail.context", reminders.made_anew)
 slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)
+
+from . import import_panels, import_services  # noqa: E402, F401  register queue and verbs

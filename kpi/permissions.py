@@ -6,6 +6,8 @@ from django.contrib.contenttypes.models import ContentType
 from core.models import StatusChange
 from core.permissions import is_office, is_system
 
+from .models import Indicator
+
 
 @rules.predicate
 def owns(user, indicator=None):
@@ -62,3 +64,25 @@ def owns_reported(user, report=None):
 
 #: Who reads and answers what readers report about a figure.
 may_answer = is_office | owns_reported
+
+
+@rules.predicate
+def sent_import(user, job=None):
+    """Tell whether ``user`` sent these figures."""
+    return (
+        job is not None
+        and getattr(user, "is_active", False)
+        and user.pk is not None
+        and job.author_id == user.pk
+    )
+
+
+#: Nobody approves own figures, whichever way they came in.
+may_approve_import = is_office & ~sent_import
+
+
+def may_import(user) -> bool:
+    """Tell whether ``user`` may send figures: of all indicators, or of those that are theirs."""
+    if is_office(user):
+        return True
+    return user.is_active and Indicator.objects.filter(owner=user.pk).exists()

@@ -17,10 +17,10 @@ from programme.lists import page_of
 from stakeholders.views.intake import visitor
 
 from . import reports
+from .asked import get_visible
 from .models import FigureReport, Indicator
 from .report_forms import AnswerForm, FigureReportForm
 from .selectors import facts_of
-from .views import get_visible
 from .workflow import REPORT
 
 

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.permissions import is_system
 from core.publication import parity_guard
 from core.workflow import PermissionRefused, TransitionRefused
 
 from .models import Indicator, Observation, Place
 from .periods import Period
-from .permissions import may_record
 from .workflow import INDICATOR
 
 
@@ -74,13 +74,16 @@ def record_observation(
     reason: str = Observation.Reason.SCHEDULED,
     sources=(),
 ) -> Observation:
-    """Append a figure; one that is on record already becomes the next vintage of its period.
+    """Append a figure that the portal itself has computed, at once; ``by`` is the system.
+
+    What people send goes through `import_services` and waits for a second person. A figure that is
+    on record already becomes the next vintage of its period.
 
     ``geo`` is by default the territory of the indicator, ``note`` is {"fr", "nl", "en"}. The former
     value stays and can be asked for by its day. Raises `PermissionRefused`, or `TransitionRefused`
     with a sentence on what is wrong; then nothing is written.
     """
-    if not may_record(by, indicator):
+    if not is_system(by):
         raise PermissionRefused(_("You may not do this."))
     # Two corrections at once must not claim the same vintage.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
@@ -92,7 +95,6 @@ def record_observation(
         flag=flag,
         disputed=disputed,
         reason=reason,
-        author=by if by.pk else None,
         **key,
         **texts,
     )

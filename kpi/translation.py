@@ -5,6 +5,7 @@ from modeltranslation.translator import TranslationOptions, register
 from .models import (
     CompositeIndex,
     Framework,
+    ImportJob,
     IndexInput,
     IndexNode,
     Indicator,
@@ -103,3 +104,10 @@ class IndexInputOptions(TranslationOptions):
     """Name, unit, where the figure comes from."""
 
     fields = ("name", "unit", "source_text")
+
+
+@register(ImportJob)
+class ImportJobOptions(TranslationOptions):
+    """What changed, to be said with the release."""
+
+    fields = ("note",)

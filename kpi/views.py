@@ -24,12 +24,14 @@ from .downloads import Download, indicator_downloads
 from .facts import Facts
 from .filters import IndicatorFilter
 from .forms import ObservationForm
+from .import_services import FaultsFound, record_by_hand
 from .lines import line_of
 from .models import PUBLIC_INDICATOR, Indicator
+from .periods import Period
 from .permissions import may_record
-from .selectors import facts_of, listed
+from .revisions import revisions, revisions_table
+from .selectors import end_of, facts_of, listed
 from .sentences import chips, goal, headline, outlook, position, share
-from .services import record_observation
 from .tables import as_table, list_export, series_export
 
 FORMATS = tuple(exports.WRITERS)
@@ -97,6 +99,7 @@ def indicator_detail(request, code):
         "downloads": downloads(indicator, wanted.as_of),
         "neighbours": trace.neighbours(indicator, request.user),
         "changes": history_of(indicator),
+        "revisions": revisions_of(facts, wanted.as_of),
         "may_record": may_record(request.user, indicator),
     }
     return render(request, "kpi/indicator_detail.html", context)
@@ -108,6 +111,12 @@ def downloads(indicator: Indicator, as_of: date | None) -> list[Download]:
         return []
     has_come = as_of is not None and as_of <= timezone.localdate()
     return indicator_downloads(indicator.code, as_of if has_come else None)
+
+
+def revisions_of(facts: Facts, as_of) -> dict | None:
+    """Return the table of what was revised by the day that is asked about."""
+    found = revisions(facts.indicator, end_of(as_of) if as_of else None)
+    return revisions_table(found, facts.places, facts.indicator.decimals)
 
 
 def context_of(facts: Facts) -> dict:
@@ -178,14 +187,16 @@ def indicator_record(request, code):
     form = ObservationForm(request.POST or None, indicator=indicator, unit=unit)
     if request.method == "POST" and form.is_valid():
         try:
-            row = record_observation(indicator, by=request.user, **form.for_service())
+            job = record_by_hand(indicator, by=request.user, **form.for_service())
+        except FaultsFound as found:
+            form.add_faults(found.faults)
         except TransitionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = {"period": row.when.label, "vintage": row.vintage}
-            text = _("The figure for %(period)s is on record (vintage %(vintage)s).")
+            words = {"period": Period.parse(form.cleaned_data["period"]).label}
+            text = _("The figure for %(period)s waits for the approval of somebody else.")
             messages.success(request, text % words)
-            return redirect(after_recording(request.user, indicator))
+            return redirect(job)
     trail = [(reverse("kpi:indicator-list"), _("Indicators"))]
     context = {"form": form, "indicator": indicator, "trail": trail}
     return render(request, "kpi/indicator_record.html", context)
@@ -198,10 +209,3 @@ def get_recordable(user, code: str) -> Indicator:
         return indicator
     get_visible(user, code)
     raise PermissionDenied
-
-
-def after_recording(user, indicator: Indicator) -> str:
-    """Return where to go next: the page, or this form again while the owner cannot see the page."""
-    if Indicator.objects.visible_to(user).filter(pk=indicator.pk).exists():
-        return indicator.get_absolute_url()
-    return reverse("kpi:indicator-record", args=[indicator.code])

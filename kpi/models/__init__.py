@@ -2,6 +2,15 @@
 
 from .alerts import FigureReport, Notice, ReportStatus
 from .figures import Baseline, Observation, PathPoint, Target
+from .imports import (
+    ENDED,
+    ApiToken,
+    ImportFault,
+    ImportJob,
+    ImportRow,
+    ImportStatus,
+    Verdict,
+)
 from .index_editions import EditionStatus, IndexEdition, IndexValue
 from .index_imports import IndexImport
 from .indicators import (
@@ -32,10 +41,12 @@ from .releases import Reason, Release
 from .summaries import Summary
 
 __all__ = [
+    "ENDED",
     "PUBLIC_INDEX",
     "PUBLIC_INDICATOR",
     "RESERVED",
     "SHOWN_HEADINGS",
+    "ApiToken",
     "Band",
     "Baseline",
     "CompositeIndex",
@@ -43,6 +54,10 @@ __all__ = [
     "FigureReport",
     "Framework",
     "Heading",
+    "ImportFault",
+    "ImportJob",
+    "ImportRow",
+    "ImportStatus",
     "IndexEdition",
     "IndexImport",
     "IndexInput",
@@ -64,5 +79,6 @@ __all__ = [
     "ReportStatus",
     "Summary",
     "Target",
+    "Verdict",
     "place_key",
 ]

@@ -171,6 +171,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "indicator_news": {"task": "kpi.tell_news", "schedule": 600.0},
     "figure_reporters": {"task": "kpi.forget_reporters", "schedule": 86400.0},
+    "figure_imports": {"task": "kpi.take_up_imports", "schedule": 120.0},
+    "figure_import_rows": {"task": "kpi.purge_imports", "schedule": 86400.0},
     "register_duplicates": {"task": "stakeholders.find_duplicates", "schedule": 3000.0},
 }
 CELERY_TIMEZONE = "Europe/Brussels"

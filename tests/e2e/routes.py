@@ -39,6 +39,8 @@ NOT_PAGES = {
     "click": "tests/campaigns/test_findings.py",
     "kpi:indicator-svg": "tests/kpi/test_dashboards.py",
     "api:index-scores": "tests/kpi/test_indices_pages.py",
+    "api:imports": "tests/kpi/test_import_pages.py",
+    "api:import-state": "tests/kpi/test_import_pages.py",
     "set_language": "a POST that answers with a redirect",
 }
 

@@ -40,6 +40,8 @@ NOT_PAGES = {
     "stakeholders:meeting-minutes": "a PDF",
     "stakeholders:exchange-organisations": "the answers of a search field",
     "stakeholders:exchange-people": "the answers of a search field",
+    "kpi:import-failed": "a CSV file",
+    "kpi:import-template": "a file to fill in",
 }
 #: Pages of one's own account that exist with a second factor only.
 WITH_SECOND_FACTOR = {
@@ -67,6 +69,12 @@ OPENED_BY = {
     "roadmap:publish-selection": Role.STAFF,
     "compliance:statement-do": Role.OWNER,
     "kpi:indicator-record": Role.OWNER,
+    "kpi:import-list": Role.OWNER,
+    "kpi:import-new": Role.OWNER,
+    "kpi:import-detail": Role.OWNER,
+    "kpi:import-do": Role.OWNER,
+    "kpi:token-list": Role.OWNER,
+    "kpi:token-revoke": Role.OWNER,
     "workshops:workshop-do": Role.FACILITATOR,
     "workshops:agenda": Role.FACILITATOR,
     "workshops:result": Role.FACILITATOR,
@@ -110,6 +118,8 @@ LISTS = (
     "governance:decision-list",
     "roadmap:initiative-list",
     "kpi:indicator-list",
+    "kpi:import-list",
+    "kpi:token-list",
     "workshops:workshop-list",
     "stakeholders:idea-list",
     "stakeholders:meetings",
@@ -259,6 +269,23 @@ def ballots_on(page) -> list:
     return page.locator("main h2 a").all()
 
 
+@pytest.fixture(scope="module")
+def figure(members, portal):
+    """An owner who has sent a figure, which waits for approval, and has made a token."""
+    owner = members(Role.OWNER)
+    page = owner.page
+    page.goto(owner.address("kpi:indicator-record", "fr"))
+    page.fill("main input[name=period]", "1999")
+    page.fill("main input[name=value]", "1")
+    page.click("main form [type=submit]")
+    page.wait_for_url(re.compile("/kpi/imports/[0-9]+/"))
+    page.goto(f"{portal.url}/fr/kpi/imports/tokens/")
+    page.fill("main input[name=name]", "essai")
+    page.click("main form [type=submit]")
+    page.wait_for_load_state()
+    owner.known.clear()  # more can be reached now
+
+
 def open_protected(page, url) -> None:
     """Open a page of the second factor; where the portal asks for the password again, give it."""
     page.goto(url)
@@ -300,7 +327,7 @@ def test_every_page_behind_the_login_has_somebody_who_opens_it():
 
 
 @pytest.mark.parametrize(("name", "language"), PAGES)
-@pytest.mark.usefixtures("doubt", "second_factor")
+@pytest.mark.usefixtures("doubt", "figure", "second_factor")
 def test_a_page_of_a_member_is_for_everybody(name, language, members):
     member = members(role_for(name))
     address = member.address(name, language)

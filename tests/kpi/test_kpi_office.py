@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from kpi import panels, seed
-from kpi.models import Indicator, Observation
+from kpi.models import ImportJob, Indicator, Observation
 from kpi.selectors import facts_of
 from programme import seed as programme_seed
 from tests.factories import kpi as make
+from tests.factories.programme import SourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,22 +77,37 @@ def test_pages_of_the_back_office(client, users, login, model):
     assert str(indicator) in client.get("/admin/kpi/indicator/").content.decode()
 
 
-def test_a_figure_is_added_and_never_edited_in_the_back_office(client, users, login):
-    indicator = make.IndicatorFactory()
+def test_a_figure_is_added_by_two_and_never_edited_in_the_back_office(
+    client, users, login, make_user
+):
+    """Case 16, the back office."""
+    indicator, source = make.IndicatorFactory(), SourceFactory()
     login(users["staff"])
-    data = {"indicator": indicator.pk, "geo": "BXL", "period": "2024", "position": 0}
-    data |= {"value": "5", "reason": "scheduled"}
+    data = {"indicator": indicator.pk, "geo": "BXL", "period": "2024", "position": 1}
+    data |= {"value": "5", "reason": "scheduled", "disputed": "on", "sources": [source.pk]}
     url = "/admin/kpi/observation/add/"
-    assert client.post(url, data).status_code == 302
+    bad = client.post(url, data | {"period": "2024-13"})
+    assert bad.status_code == 200
+    assert "period" in bad.context["adminform"].form.errors
+    response = client.post(url, data)
+    job = ImportJob.objects.get()
+    assert response.url == job.get_absolute_url()
+    assert not Observation.objects.exists()
+    approve = f"/admin/kpi/importjob/{job.pk}/do/approve/"
+    assert client.post(approve, {"note": ""}).status_code == 403
+    login(make_user("secretary"))
+    assert client.post(approve, {"note": ""}).status_code == 302
     row = Observation.objects.get()
     assert (row.value, row.author, row.vintage) == (5, users["staff"], 1)
+    assert (row.position, row.disputed, row.sources.get()) == (1, True, source)
     again = client.post(url, data)
     assert again.status_code == 200
-    assert Observation.objects.count() == 1
+    assert ImportJob.objects.count() == 1
     assert client.post(url, data | {"value": "6"}).status_code == 302
-    assert Observation.objects.filter(vintage=2).exists()
     assert client.post(f"/admin/kpi/observation/{row.pk}/change/", data).status_code == 403
     assert client.post(f"/admin/kpi/observation/{row.pk}/delete/").status_code == 403
+    for page in ("/admin/kpi/importjob/", f"/admin/kpi/importjob/{job.pk}/change/"):
+        assert client.get(page).status_code == 200
 
 
 def test_transitions_through_the_back_office(client, users, login, make_user):

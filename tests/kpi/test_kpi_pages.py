@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from core import trace
 from kpi.charts import chart_of
-from kpi.models import Indicator, InitiativeIndicator, Observation
+from kpi.models import ImportJob, Indicator, InitiativeIndicator, Observation
 from kpi.selectors import facts_of
 from kpi.sentences import share
 from kpi.tables import as_table, range_words
@@ -204,9 +204,11 @@ def test_recording_a_figure_through_the_page(client, users, login):
     login(users["staff"])
     data = {"period": "2024-q3", "value": "12,5", "geo": "BXL", "reason": "scheduled"}
     response = client.post(url.replace("/en/", "/fr/"), data)
-    assert response.status_code == 302
-    assert Observation.objects.get().value == Decimal("12.5")
-    assert Observation.objects.get().period == "2024-Q3"
+    job = ImportJob.objects.get()
+    assert response.url == f"/fr/kpi/imports/{job.pk}/"
+    assert (job.rows.get().amount, job.rows.get().moment) == (Decimal("12.5"), "2024-Q3")
+    assert client.get(response.url).status_code == 200
+    assert not Observation.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_what_was_typed_stays_until_it_is_right(client, users, login, bad):
     assert response.status_code == 200
     assert "error-summary" in text
     assert 'value="correction" selected' in text
-    assert not Observation.objects.exists()
+    assert not ImportJob.objects.exists()
 
 
 def test_an_owner_records_for_an_indicator_that_is_not_public_yet(client, make_user, login):
@@ -239,7 +241,7 @@ def test_an_owner_records_for_an_indicator_that_is_not_public_yet(client, make_u
     login(owner)
     url = f"/fr/kpi/{indicator.code}/record/"
     data = {"period": "2024", "value": "3", "geo": "BXL", "reason": "scheduled"}
-    assert client.post(url, data).url == url
+    assert client.post(url, data).url == f"/fr/kpi/imports/{ImportJob.objects.get().pk}/"
     other = make.IndicatorFactory(status="draft")
     assert client.get(f"/fr/kpi/{other.code}/record/").status_code == 404
 

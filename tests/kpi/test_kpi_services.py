@@ -7,7 +7,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from core.models import StatusChange
+from core.permissions import SYSTEM
 from core.workflow import PermissionRefused, TransitionRefused
+from kpi.import_services import record_by_hand
 from kpi.models import Indicator, IndicatorStatus, Observation
 from kpi.services import record_observation
 from kpi.workflow import INDICATOR
@@ -100,13 +102,13 @@ def test_a_retired_indicator_stays_public_and_names_its_successor(users):
 
 
 @pytest.mark.django_db
-def test_a_correction_is_the_next_vintage_and_the_old_value_stays(users):
+def test_a_correction_is_the_next_vintage_and_the_old_value_stays():
     indicator = make.IndicatorFactory()
     for value in ("53.7", "46.7098"):
         row = record_observation(
-            indicator, by=users["staff"], period="2021", value=Decimal(value), note=None
+            indicator, by=SYSTEM, period="2021", value=Decimal(value), note=None
         )
-    assert (row.vintage, row.author, row.geo_id) == (2, users["staff"], "BXL")
+    assert (row.vintage, row.author, row.geo_id) == (2, None, "BXL")
     values = indicator.observations.order_by("vintage").values_list("value", flat=True)
     assert list(values) == [Decimal("53.7"), Decimal("46.7098")]
 
@@ -123,39 +125,50 @@ def test_a_correction_is_the_next_vintage_and_the_old_value_stays(users):
         ({"period": "2020"}, "already"),
     ],
 )
-def test_a_figure_that_cannot_stand_is_refused(users, change, words):
+def test_a_figure_that_cannot_stand_is_refused(change, words):
     indicator = make.IndicatorFactory()
     make.series(indicator, {"2020": Decimal(10)})
     figure = {"period": "2024", "value": Decimal(10)} | change
     with pytest.raises(TransitionRefused, match=words):
-        record_observation(indicator, by=users["staff"], **figure)
+        record_observation(indicator, by=SYSTEM, **figure)
     assert indicator.observations.count() == 1
 
 
 @pytest.mark.django_db
-def test_missing_is_recorded_with_its_flag_and_a_forecast_may_lie_ahead(users):
+def test_missing_is_recorded_with_its_flag_and_a_forecast_may_lie_ahead():
     indicator = make.IndicatorFactory()
-    staff = users["staff"]
-    assert record_observation(indicator, by=staff, period="2024", value=None, flag="m").pk
-    assert record_observation(indicator, by=staff, period="3000", value=Decimal(1), flag="f").pk
+    assert record_observation(indicator, by=SYSTEM, period="2024", value=None, flag="m").pk
+    assert record_observation(indicator, by=SYSTEM, period="3000", value=Decimal(1), flag="f").pk
+
+
+@pytest.mark.django_db
+def test_only_the_portal_itself_releases_at_once(users, make_user):
+    owner = make_user("owner")
+    indicator = make.IndicatorFactory(owner=owner)
+    for person in (owner, *users.values()):
+        with pytest.raises(PermissionRefused):
+            record_observation(indicator, by=person, period="2023", value=Decimal(1))
+    assert not indicator.observations.exists()
 
 
 @pytest.mark.django_db
 def test_who_may_record(users, make_user):
     owner = make_user("owner")
     indicator = make.IndicatorFactory(owner=owner)
-    record_observation(indicator, by=owner, period="2024", value=Decimal(1))
+    job = record_by_hand(indicator, by=owner, period="2024", value=Decimal(1))
+    assert (job.status, job.rows.get().place) == ("in_review", "BXL")
     for name in ("owner", "auditor", "translator", "administrator", "superuser", "nobody"):
         with pytest.raises(PermissionRefused):
-            record_observation(indicator, by=users[name], period="2023", value=Decimal(1))
+            record_by_hand(indicator, by=users[name], period="2023", value=Decimal(1))
+    assert not indicator.observations.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_simultaneous_corrections_get_vintages_of_their_own(make_user):
-    staff, indicator = make_user("staff"), make.IndicatorFactory()
+def test_simultaneous_corrections_get_vintages_of_their_own():
+    indicator = make.IndicatorFactory()
 
     def correct(value):
-        record_observation(indicator, by=staff, period="2024", value=Decimal(value))
+        record_observation(indicator, by=SYSTEM, period="2024", value=Decimal(value))
         connection.close()
 
     threads = [threading.Thread(target=correct, args=(value,)) for value in range(4)]

@@ -22,6 +22,13 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
         "kpi:indicator-svg": [(world.indicator.code,)],
         "kpi:indicator-embed": [(world.indicator.code,)],
         "kpi:dashboard-of": [("priorities", world.workstream.slug), ("volets", "4")],
+        # No figures are on their way here: nothing of the register comes with them.
+        "kpi:import-detail": [(1,)],
+        "kpi:import-failed": [(1,)],
+        "kpi:import-do": [(1, "approve")],
+        "kpi:import-template": [("csv",)],
+        "kpi:token-revoke": [(1,)],
+        "api:import-state": [(1,)],
         "standards:standard-detail": [(world.standard.slug,)],
         "compliance:statement-do": [(world.statement.pk, "find_partial")],
         "campaigns:campaign-detail": [(world.campaign.slug,)],
