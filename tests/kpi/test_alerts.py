@@ -70,7 +70,7 @@ def look(clock, **later):
 
 
 def record(indicator, staff, period="2025", value=60, **fields):
-    return record_observation(indicator, by=staff, period=period, value=Decimal(value), **fields)
+    return record_observation(indicator, by=SYSTEM, period=period, value=Decimal(value), **fields)
 
 
 # --- releases ----------------------------------------------------------------------------------

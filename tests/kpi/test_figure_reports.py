@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import StatusChange
+from core.permissions import SYSTEM
 from core.queues import queues_of
 from core.workflow import PermissionRefused, TransitionRefused
 from kpi import reports, tasks
@@ -148,7 +149,7 @@ def test_a_figure_that_was_corrected_meanwhile_is_still_the_one_that_was_reporte
     client, indicator, owner
 ):
     data = filled(client, indicator)
-    record_observation(indicator, by=owner, period="2024", value=Decimal(62))
+    record_observation(indicator, by=SYSTEM, period="2024", value=Decimal(62))
     assert client.post(address(indicator), data).status_code == 302
     row = FigureReport.objects.get()
     assert row.vintage == 1
@@ -265,7 +266,7 @@ def test_a_figure_is_called_corrected_only_once_one_was_recorded(login, owner, i
     assert page.status_code == 200
     assert "Verbeterd." in page.content.decode()
     with time_machine.travel(NOW + timedelta(hours=1), tick=False):
-        record_observation(indicator, by=owner, period="2024", value=Decimal(62))
+        record_observation(indicator, by=SYSTEM, period="2024", value=Decimal(62))
     assert client.post(f"/fr/kpi/reports/{row.pk}/", data).status_code == 302
     row.refresh_from_db()
     assert row.status == "corrected"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import mail
 from core.models import Message
+from core.permissions import SYSTEM
 from core.queues import queues_of
 from kpi import alerts
 from kpi.services import record_observation
@@ -107,10 +108,10 @@ def test_nothing_is_asked_of_what_is_suspended_or_has_ended(clock, owner, fields
 def test_a_reminder_that_waits_is_not_sent_once_the_figure_is_there(clock, owner):
     first, second = owned(owner), owned(owner)
     at(clock, "2026-06-16")
-    record_observation(first, by=owner, period="2025", value=Decimal(1))
+    record_observation(first, by=SYSTEM, period="2025", value=Decimal(1))
     (sent,) = asked(owner)
     assert mail.send(sent.pk)
-    record_observation(second, by=owner, period="2025", value=Decimal(1))
+    record_observation(second, by=SYSTEM, period="2025", value=Decimal(1))
     Message.objects.filter(pk=sent.pk).update(status="queued", facts=sent.facts)
     assert mail.send(sent.pk) is False
     assert "asked" in Message.objects.get(pk=sent.pk).error
@@ -119,7 +120,7 @@ def test_a_reminder_that_waits_is_not_sent_once_the_figure_is_there(clock, owner
 def test_a_reminder_names_only_what_is_still_missing(clock, owner, mailoutbox):
     first, second = owned(owner), owned(owner)
     at(clock, "2026-06-16")
-    record_observation(first, by=owner, period="2025", value=Decimal(1))
+    record_observation(first, by=SYSTEM, period="2025", value=Decimal(1))
     assert mail.send(asked(owner)[0].pk)
     assert second.name_nl in mailoutbox[0].body
     assert first.name_nl not in mailoutbox[0].body
