@@ -54,11 +54,17 @@ def show(request, scope: Scope, **more):
         "board": board,
         "chart": chart_of(board),
         "page_obj": page,
-        "exports": [(f"{request.path}?format={each}", each.upper()) for each in FORMATS],
+        # The files of the whole strategy are those of the list.
+        "exports": file_links(request) if scope.slug else [],
         "list_url": reverse("kpi:indicator-list"),
         "trail": trail(scope),
     }
     return render(request, "kpi/dashboard.html", context | more)
+
+
+def file_links(request) -> list[tuple[str, str]]:
+    """Return the address of the dashboard as a file of each format."""
+    return [(f"{request.path}?format={each}", each.upper()) for each in FORMATS]
 
 
 def trail(scope: Scope) -> list[tuple[str, str]]:

@@ -53,6 +53,11 @@ DATASETS = (
         _("one row for each milestone of an initiative"),
     ),
     ("kpi:indicator-list", _("Indicators"), _("one row for each indicator, with its last figure")),
+    (
+        "kpi:programme",
+        _("Plan and outcome of the programme"),
+        _("one row for each deliverable, with what was planned and what is on record"),
+    ),
     ("standards:standard-list", _("Standards"), _("one row for each open standard")),
     (
         "compliance:statement-list",

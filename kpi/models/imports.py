@@ -81,7 +81,7 @@ class ImportJob(Translated):
     file_name = models.CharField(_("file"), max_length=200, blank=True)
     file_sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
-    columns = models.JSONField(default=list)
+    columns = models.JSONField(_("columns"), default=list)
     rows_count = models.PositiveIntegerField(_("rows"), default=0)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -80,6 +80,11 @@ class IndicatorStatus(models.TextChoices):
 
 PUBLIC_INDICATOR = frozenset({IndicatorStatus.PUBLISHED, IndicatorStatus.RETIRED})
 INDICATOR_TEXTS = ("name", "definition", "unit")
+#: Words that are addresses beside those of the indicators, see `kpi/urls.py`.
+RESERVED_CODES = (
+    *("compare", "dashboards", "frameworks", "imports", "indices"),
+    *("programme", "reported", "reports"),
+)
 INDICATOR_EXTRAS = ("headline", "source_text", "coverage", "confidentiality")
 
 
@@ -264,6 +269,11 @@ class Indicator(Translated, Sourced, Demo):
             models.CheckConstraint(
                 condition=Q(status__in=IndicatorStatus.values),
                 name="indicator_status_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(code__in=RESERVED_CODES),
+                name="indicator_code_is_free",
+                violation_error_message=_("This word is the address of another page. Choose one."),
             ),
             models.CheckConstraint(
                 condition=Q(replaced_by=None) | ~Q(replaced_by=F("pk")),

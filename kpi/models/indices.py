@@ -49,7 +49,7 @@ NAMED = """
     IF EXISTS (
         SELECT 1 FROM kpi_compositeindex
         WHERE id = NEW.index_id AND status IN ('published', 'retired')
-    ) AND (COALESCE(NEW.name_fr, '') !~ '\\S' OR COALESCE(NEW.name_nl, '') !~ '\\S') THEN
+    ) AND (COALESCE(NEW.name_fr, '') !~ '\\S' OR COALESCE(NEW.name_nl, '') !~ '\\S'{halves}) THEN
         RAISE EXCEPTION 'a part of a published index is named in French and in Dutch'
             USING ERRCODE = 'check_violation';
     END IF;
@@ -63,6 +63,8 @@ NAMED_WHOLLY = """
             SELECT name_fr, name_nl FROM kpi_indexinput WHERE index_id = NEW.id
         ) parts
         WHERE COALESCE(name_fr, '') !~ '\\S' OR COALESCE(name_nl, '') !~ '\\S'
+        UNION ALL
+        SELECT 1 FROM kpi_indexinput WHERE index_id = NEW.id AND (false{halves})
     ) THEN
         RAISE EXCEPTION 'each part of a published index is named in French and in Dutch'
             USING ERRCODE = 'check_violation';
@@ -92,13 +94,26 @@ def settled(columns: tuple[str, ...], above: str) -> pgtrigger.Trigger:
     )
 
 
-def named() -> pgtrigger.Trigger:
-    """Return the trigger: a part of a published index keeps its names in both languages."""
+#: What an input may say beside its name, in French and Dutch or in neither.
+INPUT_EXTRAS = ("unit", "source_text")
+
+
+def halves(row: str, texts) -> str:
+    """Return the condition "or one of ``texts`` of ``row`` stands in one language alone"."""
+    told = "COALESCE({row}{text}_{code}, '') ~ '\\S'"
+    pairs = (
+        [told.format(row=row, text=text, code=code) for code in ("fr", "nl")] for text in texts
+    )
+    return "".join(f" OR ({french}) <> ({dutch})" for french, dutch in pairs)
+
+
+def named(extras=()) -> pgtrigger.Trigger:
+    """Return the trigger: a part of a published index keeps its texts in both languages."""
     return pgtrigger.Trigger(
         name="named",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
-        func=NAMED,
+        func=NAMED.replace("{halves}", halves("NEW.", extras)),
     )
 
 
@@ -211,7 +226,7 @@ class CompositeIndex(Translated, Demo):
                 name="named_wholly",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                func=NAMED_WHOLLY,
+                func=NAMED_WHOLLY.replace("{halves}", halves("", INPUT_EXTRAS)),
             ),
             pgtrigger.Protect(
                 name="method_stays",
@@ -308,6 +323,7 @@ class IndexInput(Translated):
     )
 
     public_fields = ("name",)
+    public_optional = INPUT_EXTRAS
 
     class Meta:
         verbose_name = pgettext_lazy("of an index", "input")
@@ -328,7 +344,7 @@ class IndexInput(Translated):
                 ("index_id", "node_id", "code", "norm_min", "norm_max", "direction", "weight"),
                 "node_id",
             ),
-            named(),
+            named(INPUT_EXTRAS),
         ]
 
     def __str__(self):

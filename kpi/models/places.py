@@ -9,13 +9,6 @@ from core.publication import bilingual
 from programme.models import Municipality
 
 
-class PlaceQuerySet(VisibleQuerySet):
-    """Places by their names."""
-
-    search_translated = ("name",)
-    search_plain = ("code",)
-
-
 class Place(Translated):
     """A territory, known by the code that files use: ``BXL``, ``BE``, ``EU``, a NIS code."""
 
@@ -51,7 +44,7 @@ class Place(Translated):
 
     public_fields = ("name", "short_name")
 
-    objects = PlaceQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place")

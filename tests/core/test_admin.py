@@ -181,8 +181,8 @@ def test_every_cell_of_a_table_that_is_filled_in_has_a_name():
 
 def test_a_cell_tells_the_head_of_its_column(rf):
     inline = BaselineInline(Indicator, admin.site)
-    field = inline.formfield_for_dbfield(Baseline._meta.get_field("geo"), rf.get("/"))
-    assert field.widget.attrs["aria-label"] == "Territory"
+    field = inline.formfield_for_dbfield(Baseline._meta.get_field("period"), rf.get("/"))
+    assert field.widget.attrs["aria-label"] == "Period"
 
 
 @pytest.mark.django_db

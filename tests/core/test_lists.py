@@ -22,6 +22,8 @@ NO_LISTS = {
     "portal:my-data": "a text",
     "portal:contact": "a text",
     "kpi:compare": "a form",
+    "kpi:figure-reported": "a message",
+    "kpi:programme": "a row for each deliverable of the contract",
     "kpi:municipalities": "a row for each municipality",
     "stakeholders:ecosystem": "a row for each municipality, theme and group",
     "stakeholders:idea-answering": "five figures, counted by a task",

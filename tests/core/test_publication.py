@@ -60,10 +60,12 @@ def test_a_row_without_states_is_bilingual_from_its_first_day():
 
 
 #: Written by a person and not by the authority, or held by a trigger of what it is a part of
-#: (tests/campaigns/test_blocks.py).
+#: (tests/campaigns/test_blocks.py, tests/kpi/test_indices_rules.py).
 NOT_BILINGUAL = {
     ("stakeholders.idea", "staff_summary"),
     *(("campaigns.block", name) for name in ("heading", "words", "figure", "label")),
+    *(("kpi.indexinput", name) for name in ("name", "unit", "source_text")),
+    ("kpi.indexnode", "name"),
 }
 
 
