@@ -15,6 +15,7 @@ from stakeholders.models import Organisation
 from . import seed_index, seed_programme
 from .models import (
     Baseline,
+    FigureReport,
     Framework,
     Indicator,
     InitiativeIndicator,
@@ -85,6 +86,8 @@ def load(facts: bool = True, demo: bool = True) -> None:
     if demo:
         for entry in read("demo", "indicators"):
             load_demo(entry)
+        for entry in read("demo", "figure_reports"):
+            load_report(entry)
 
 
 def load_places() -> None:
@@ -284,3 +287,11 @@ def load_demo(entry: dict) -> None:
     if made:
         load_figures(indicator, entry)
         link_initiatives(indicator, entry["initiatives"])
+
+
+def load_report(entry: dict) -> None:
+    """Load what a reader says of a demonstration figure; nobody is written to."""
+    indicator = Indicator.objects.get(code=entry["indicator"])
+    values = {name: entry[name] for name in ("period", "reason", "words", "language")}
+    values |= {"indicator": indicator, "geo_id": indicator.geo_id, "vintage": 1}
+    ensure(FigureReport, {"form_key": f"demo-{indicator.code}"}, **values)

@@ -89,8 +89,11 @@ FOCUS = """() => {
 }"""
 
 
-def keyboard_faults(page) -> list[str]:
-    """Walk a page with the Tab key: to the skip link first, always visible, never caught."""
+def keyboard_faults(page, least: int = 5) -> list[str]:
+    """Walk a page with the Tab key: to the skip link first, always visible, never caught.
+
+    A walk of fewer than ``least`` stops was caught somewhere.
+    """
     page.evaluate("() => { window.__walk = 0; document.activeElement.blur(); }")
     faults, seen = [], []
     for _step in range(LONGEST_WALK):
@@ -102,7 +105,7 @@ def keyboard_faults(page) -> list[str]:
         faults += [f"{what}: {spot['html']}" for what in blemishes(spot)]
     else:
         faults.append(f"more than {LONGEST_WALK} stops")
-    if len(seen) < 5:
+    if len(seen) < least:
         faults.append(f"only {len(seen)} stops: the walk was caught")
     return faults
 

@@ -49,6 +49,7 @@ class Chain:
         self.portal, self.open_page, self.language = portal, open_page, language
         self.title = {"fr": "Des abris verts aux arrêts", "nl": "Groene schuilhokjes"}[language]
         self.number = {"fr": 91, "nl": 92}[language]
+        self.region = {"fr": "Bruxelles-Capitale", "nl": "Hoofdstedelijk"}[language]
         self.found = {}
         self.public = self.person()
         self.staff = self.person(Office, "staff").enter()
@@ -249,9 +250,8 @@ class Chain:
             unit_code="count",
             decimals=0,
             direction="up",
-            geo="BXL",
             **{"measuring-0-initiative": self.initiative},
-            **{"targets-0-geo": "BXL", "targets-0-period": "2028", "targets-0-value": "80"},
+            **{"targets-0-geo": self.region, "targets-0-period": "2028", "targets-0-value": "80"},
             **both(name=f"Abris posés {self.number}", definition="Abris en service", unit="abris"),
         )
         self.staff.press("input[name=_continue]").done()

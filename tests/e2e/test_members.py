@@ -41,6 +41,7 @@ NOT_PAGES = {
     "stakeholders:exchange-organisations": "the answers of a search field",
     "stakeholders:exchange-people": "the answers of a search field",
     "kpi:import-failed": "a CSV file",
+    "kpi:index-import-review": "between a file and its confirmation: test_indices_import.py",
     "kpi:import-template": "a file to fill in",
 }
 #: Pages of one's own account that exist with a second factor only.
@@ -69,6 +70,9 @@ OPENED_BY = {
     "roadmap:publish-selection": Role.STAFF,
     "compliance:statement-do": Role.OWNER,
     "kpi:indicator-record": Role.OWNER,
+    "kpi:index-import": Role.STAFF,
+    "kpi:report-list": Role.STAFF,
+    "kpi:report-detail": Role.STAFF,
     "kpi:import-list": Role.OWNER,
     "kpi:import-new": Role.OWNER,
     "kpi:import-detail": Role.OWNER,
@@ -129,6 +133,7 @@ LISTS = (
     "campaigns:plan-list",
     "campaigns:campaign-list",
     "campaigns:segment-list",
+    "kpi:report-list",
 )
 #: How many pages of one type the walk opens before it gives up on that type.
 OF_A_TYPE = 25

@@ -40,7 +40,7 @@ MOVE = re.compile(r'href="([^"]*/do/[^"]*)"')
 MAY_BE_EMPTY = {
     *("core.Suppression", "core.Bounce", "core.BounceRaw", "core.DomainBudget"),
     *("campaigns.Delivery", "campaigns.OccasionEvent", "campaigns.Picture", "core.Message"),
-    "stakeholders.ConsentEvent",
+    *("stakeholders.ConsentEvent", "kpi.IndexImport", "kpi.Release"),
     *("stakeholders.TrackingLetter", "stakeholders.IdeaStep", "stakeholders.ContributorsDownload"),
 }
 #: Rows of these begin on the page of an idea, or are part of the portal: the list has no "add".
@@ -48,7 +48,9 @@ BEGUN_ELSEWHERE = {
     *("stakeholders.IdeaAttachment", "stakeholders.OfficialStatement", "campaigns.Occasion"),
 }
 #: All its rows have come to their end in the seed, or there are none.
-MAY_BE_AT_REST = {"projects.JurySession", "core.Suppression", "core.BounceRaw"}
+MAY_BE_AT_REST = {
+    *("projects.JurySession", "core.Suppression", "core.BounceRaw", "kpi.IndexEdition"),
+}
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 

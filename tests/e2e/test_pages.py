@@ -39,6 +39,9 @@ KNOWN_ARGUMENTS = {
     "account_reset_password_from_key": ["1", "unknown-key"],
 }
 
+#: A page for the frame of somebody else's has no header and no footer to walk through.
+FEWEST_STOPS = {"kpi:indicator-embed": 3}
+
 PAGES = [(route.name, language) for route in public_pages() for language in LANGUAGES]
 
 
@@ -130,7 +133,8 @@ def test_a_page_is_for_everybody(name, language, addresses, page, complaints):
     assert (name, language) in addresses, f"no address known of the public page {name}"
     response = page.goto(addresses[name, language], wait_until="load")
     assert page.locator("h1").count() == 1
-    faults = policy_faults(response) + axe_faults(page) + keyboard_faults(page)
+    faults = policy_faults(response) + axe_faults(page)
+    faults += keyboard_faults(page, FEWEST_STOPS.get(name, 5))
     page.set_viewport_size(NARROW)
     page.wait_for_timeout(120)  # charts are drawn anew
     faults += axe_faults(page) + sideways_faults(page)
