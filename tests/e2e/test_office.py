@@ -46,6 +46,8 @@ MAY_BE_EMPTY = {
 #: Rows of these begin on the page of an idea, or are part of the portal: the list has no "add".
 BEGUN_ELSEWHERE = {
     *("stakeholders.IdeaAttachment", "stakeholders.OfficialStatement", "campaigns.Occasion"),
+    *("kpi.CompositeIndex", "kpi.IndexEdition", "kpi.IndexImport", "kpi.IndexInput"),
+    *("kpi.IndexNode", "kpi.IndexValue", "kpi.Release"),
 }
 #: All its rows have come to their end in the seed, or there are none.
 MAY_BE_AT_REST = {
