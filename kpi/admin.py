@@ -61,7 +61,7 @@ class TargetInline(RoleInline, TranslatedInline):
 
     model = Target
     fields = (
-        *("geo", "period", "value", "upper", "kind"),
+        *("geo", "period", "value", "unit_code", "upper", "kind"),
         *("basis", "decided_on", "sources", "superseded_by"),
     )
     autocomplete_fields = ("geo", "sources")
@@ -164,7 +164,7 @@ class TargetAdmin(TranslatedAdmin):
     search_fields = ("indicator__code", "indicator__name_fr", "indicator__name_nl")
     autocomplete_fields = ("indicator", "geo", "sources", "superseded_by")
     fields = (
-        *("indicator", "geo", "period", "value", "upper", "kind"),
+        *("indicator", "geo", "period", "value", "unit_code", "upper", "kind"),
         *("basis", "decided_on", "sources", "superseded_by"),
     )
     inlines = (PathInline,)

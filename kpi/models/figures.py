@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,6 +19,17 @@ from .indicators import Indicator
 from .places import place_key
 from .releases import Reason, Release
 from .summaries import OF_ROWS, forgets_summaries, forgets_summary
+
+#: A target names the unit of its indicator or none.
+SAME_UNIT = """
+    IF NEW.unit_code <> '' AND NEW.unit_code <> (
+        SELECT unit_code FROM kpi_indicator WHERE id = NEW.indicator_id
+    ) THEN
+        RAISE EXCEPTION 'a target is in the unit of its indicator'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 def period_form(name: str) -> models.CheckConstraint:
@@ -133,7 +145,8 @@ class Observation(Translated):
 class Target(Translated):
     """What the value should be at a date. A later target supersedes, it does not overwrite.
 
-    It is in the unit of its indicator: there is no other column for it.
+    It is in the unit of its indicator. Who knows in which unit it was decided writes that down, and
+    another one is refused: 20 million people are not 20 thousand.
     """
 
     class Kind(models.TextChoices):
@@ -153,6 +166,12 @@ class Target(Translated):
     period = models.CharField(_("due period"), max_length=10)
     value = models.DecimalField(_("value"), max_digits=26, decimal_places=12)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.POLITICAL)
+    unit_code = models.SlugField(
+        _("unit in which it was decided"),
+        max_length=30,
+        blank=True,
+        help_text=_("As of the indicator: percent, score, count, days. Another one is refused."),
+    )
     upper = models.DecimalField(
         _("up to"),
         max_digits=26,
@@ -199,10 +218,26 @@ class Target(Translated):
             ),
             period_form("target_period_form"),
         ]
-        triggers = forgets_summary()
+        triggers = [
+            *forgets_summary(),
+            pgtrigger.Trigger(
+                name="unit_of_the_indicator",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=SAME_UNIT,
+            ),
+        ]
 
     def __str__(self):
         return f"{self.indicator.code} {self.period}: {in_words(self)}"
+
+    def clean(self):
+        """Refuse a target in another unit than the indicator, and say how to mend it."""
+        super().clean()
+        wanted = self.indicator.unit_code if self.indicator_id else self.unit_code
+        if self.unit_code and self.unit_code != wanted:
+            words = _("The indicator is counted in “%(wanted)s”. Convert the target to it.")
+            raise ValidationError({"unit_code": words % {"wanted": wanted}})
 
     @cached_property
     def when(self) -> Period:

@@ -93,7 +93,7 @@ def test_a_gap_is_shown_as_missing(staff, colleague, fibre, client):
 
 
 def test_nobody_approves_own_figures_on_the_page(login, staff, fibre, client):
-    """Case 16, the page."""
+    """Case 14, the page."""
     job = waiting(line(fibre), by=staff)
     login(staff)
     assert "/do/approve/" not in page(client, job)
@@ -263,7 +263,7 @@ def post(client, content, token, query=""):
 
 
 def test_a_program_sends_figures_and_a_person_approves(login, staff, colleague, fibre, client):
-    """Case 16, the interface: a token of the author, or of anybody, approves nothing."""
+    """Case 14, the interface: a token of the author, or of anybody, approves nothing."""
     token, other = make_token(by=staff, name="job"), make_token(by=colleague, name="job")
     answer = post(client, csv_of(line(fibre)), token, "?reason=benchmark&note_fr=a&note_nl=b")
     told = json.loads(answer.content)

@@ -268,7 +268,7 @@ def test_a_rule_that_speaks_against_it_meanwhile_refuses_it(staff, colleague, sc
 
 
 def test_nobody_approves_own_figures(staff, schools):
-    """Case 16, the verb; page, interface and back office are in test_import_pages.py."""
+    """Case 14, the verb; page, interface and back office are in test_import_pages.py."""
     job = waiting(line(schools), by=staff)
     assert {step.name for step in IMPORT.available(job, staff)} == {"withdraw"}
     with pytest.raises(TransitionRefused):

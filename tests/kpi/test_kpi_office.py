@@ -80,7 +80,7 @@ def test_pages_of_the_back_office(client, users, login, model):
 def test_a_figure_is_added_by_two_and_never_edited_in_the_back_office(
     client, users, login, make_user
 ):
-    """Case 16, the back office."""
+    """Case 14, the back office."""
     indicator, source = make.IndicatorFactory(), SourceFactory()
     login(users["staff"])
     data = {"indicator": indicator.pk, "geo": "BXL", "period": "2024", "position": 1}
