@@ -31,7 +31,7 @@ from tests.factories.campaigns import (
     SubscriberFactory,
     switched_on,
 )
-from tests.factories.kpi import FrameworkFactory, IndicatorFactory
+from tests.factories.kpi import FrameworkFactory, IndicatorFactory, place
 from tests.factories.projects import CallFactory
 from tests.factories.rows import editions, initiatives
 from tests.factories.workshops import WorkshopFactory
@@ -399,7 +399,7 @@ def test_two_workers_at_once_make_one_draft():
 @pytest.mark.usefixtures("alone_on_the_server")
 def test_a_move_that_is_committed_late_is_not_missed():
     switched_on("indicator")
-    FrameworkFactory()  # of both: neither waits for the other to make it
+    FrameworkFactory(), place("BXL")  # of both: neither waits for the other to make it
     begin()
     written, may_commit = threading.Event(), threading.Event()
 
