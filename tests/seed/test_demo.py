@@ -142,7 +142,7 @@ def test_organisations_exist(name):
 
 def test_counts():
     governance, campaigns = DEMO["governance"], DEMO["campaigns"]
-    assert [len(rows) for rows in (FILES, WORKSTREAMS, ORGANISATIONS)] == [18, 6, 29]
+    assert [len(rows) for rows in (FILES, WORKSTREAMS, ORGANISATIONS)] == [19, 6, 29]
     assert [len(rows) for rows in (IDEAS, WORKSHOPS, SHEETS)] == [30, 24, 12]
     assert [len(governance[key]) for key in ("meetings", "decisions")] == [8, 8]
     assert len(JURY["jurors"]) == 9

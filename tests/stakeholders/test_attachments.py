@@ -328,10 +328,10 @@ def test_a_contributor_sees_where_each_file_stands(client):
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("x" * 300 + ".svg", f"« {'x' * 30}…xxxxxx.svg »"),
-        ("\u202egpj.exe", "« gpj.exe »"),
-        ("a.<b>" + "y" * 99, "« a. b yyyy"),
-        ("svg", "« svg »"),
+        ("x" * 300 + ".svg", f"«\u00a0{'x' * 30}…xxxxxx.svg\u00a0»"),
+        ("\u202egpj.exe", "«\u00a0gpj.exe\u00a0»"),
+        ("a.<b>" + "y" * 99, "«\u00a0a. b yyyy"),
+        ("svg", "«\u00a0svg\u00a0»"),
     ],
 )
 def test_a_refused_name_is_told_without_doing_harm(send_files, typed, told):
