@@ -31,6 +31,8 @@ from .models import (
     Target,
 )
 
+#: What an indicator is about, of which there are a few each.
+SHORT_LISTS = ("objectives", "workstreams", "deliverables")
 FIGURE_FIELDS = ("period", "position", "value", "flag", "disputed", "reason")
 
 
@@ -198,7 +200,6 @@ class IndicatorAdmin(TranslatedAdmin):
         *(TargetInline, BaselineInline, BandInline, InitiativeInline),
         *(VersionInline, MetadataInline, MappingInline),
     )
-    filter_horizontal = ("objectives", "workstreams", "deliverables")
     fieldsets = (
         (None, {"fields": ("code", "status", "framework", "name", "definition", "headline")}),
         (
@@ -229,6 +230,12 @@ class IndicatorAdmin(TranslatedAdmin):
         ),
         (None, {"fields": ("owner", "owner_organisation", "replaced_by")}),
     )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Offer what it is about as boxes to tick: these lists are short."""
+        if db_field.name in SHORT_LISTS:
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         """A code is an address: once given, it stays."""
