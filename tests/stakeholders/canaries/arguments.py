@@ -22,7 +22,7 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
         "kpi:indicator-svg": [(world.indicator.code,)],
         "kpi:indicator-embed": [(world.indicator.code,)],
         "kpi:dashboard-of": [("priorities", world.workstream.slug), ("volets", "4")],
-        **_arguments_of_figures(),
+        **_arguments_of_figures(world.indicator),
         # No figures are on their way here: nothing of the register comes with them.
         "kpi:import-detail": [(1,)],
         "kpi:import-failed": [(1,)],
@@ -52,24 +52,25 @@ def arguments(world, planted) -> dict[str, list[tuple]]:
     }
 
 
-def _arguments_of_figures():
-    # Nobody's figures: files, interface and catalogue of indicators say nothing of the register,
-    # and have tests of what they show to whom (tests/kpi/test_open_data.py, test_api.py).
+def _arguments_of_figures(indicator):
+    code, framework = (indicator.code,), indicator.framework.slug
+    kinds = ("csv", "csv-metadata.json", "json")
     return {
-        "api:indicator-detail": [("none",)],
-        "api:framework-detail": [("none",)],
-        "api:place-detail": [("NONE",)],
+        "api:indicator-detail": [code],
+        "api:framework-detail": [(framework,)],
+        "api:place-detail": [(indicator.geo_id,)],
         "api:nothing": [("nothing/at/all",)],
         "catalogue-file": [("ttl",)],
-        "catalogue-dataset": [("indicators", "none")],
-        "kpi:all-data": [("csv-metadata.json",)],
-        "kpi:framework-data": [("none", "csv")],
-        "kpi:indicator-data": [("none", "csv")],
-        "kpi:indicator-follow": [("none",)],
-        "kpi:figure-report": [("none",)],
+        "catalogue-dataset": [("indicators", indicator.code), ("frameworks", framework)],
+        "kpi:all-data": [(kind,) for kind in kinds],
+        "kpi:framework-data": [(framework, kind) for kind in kinds],
+        "kpi:indicator-data": [(indicator.code, kind) for kind in kinds],
+        "kpi:indicator-follow": [code],
+        "kpi:figure-report": [code],
+        # No index and no report are here: nothing of the register comes with them.
         "kpi:report-detail": [(1,)],
-        "kpi:index-detail": [("none",)],
-        "kpi:index-explain": [("none",)],
+        "kpi:index-detail": [("desi-2022",)],
+        "kpi:index-explain": [("desi-2022",)],
         "kpi:index-import-review": [(1,)],
     }
 
