@@ -7,7 +7,9 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Role
 from governance.models import ActionItem, Body
-from kpi.models import Indicator
+from kpi.import_services import record_by_hand
+from kpi.models import ImportJob, Indicator, Reason
+from kpi.selectors import series
 from projects.models import EDITABLE_SHEET, ProjectSheet
 from roadmap.models import Initiative
 from stakeholders.models import Contact
@@ -61,3 +63,22 @@ def give_work(users: dict) -> None:
         model.objects.filter(is_demo=True, owner=None).update(owner=owner)
     of_board = ActionItem.objects.pending().filter(decision__meeting__body__kind=Body.Kind.BOARD)
     of_board.filter(is_demo=True, owner=None).update(owner=board)
+    send_a_figure(owner)
+
+
+def send_a_figure(owner: User) -> None:
+    """Have the owner correct a figure of the demonstration, so that one waits for approval."""
+    own = Indicator.objects.filter(is_demo=True, owner=owner, unit_code="count", metric="")
+    indicator = own.order_by("code").first()
+    if indicator is None or ImportJob.objects.exists():
+        return
+    last = series(indicator, indicator.geo_id)[-1]
+    note = {"fr": "un dossier retrouvé (démonstration)", "nl": "een teruggevonden dossier (demo)"}
+    record_by_hand(
+        indicator,
+        by=owner,
+        period=last.period,
+        value=last.value + 1,
+        reason=Reason.CORRECTION,
+        note=note,
+    )
