@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.posting.rows import CopyState
-from kpi.metrics import METRICS, Number, Window
+from kpi.counting.metrics import METRICS, Number, Window
 
 from .models import ActionStatus, CampaignStatus, CommunicationPlan, Delivery, Metric
 
@@ -35,7 +35,7 @@ def _actions_done(plan, day) -> int:
 
 
 def _of_the_portal(metric: str) -> Count:
-    """Return the count of `kpi.metrics` over the days of a plan."""
+    """Return the count of `kpi.counting.metrics` over the days of a plan."""
     found = METRICS[metric]
 
     def count(plan, day):

@@ -11,9 +11,9 @@ from core.permissions import has_role
 from core.search import LANGUAGES
 from core.workflow import TransitionRefused
 
-from . import index_admin  # noqa: F401
-from .import_messages import sentence
-from .import_services import FaultsFound, record_by_hand, try_by_hand
+from .imports.messages import sentence
+from .imports.services import FaultsFound, record_by_hand, try_by_hand
+from .indices import admin as index_admin  # noqa: F401
 from .models import (
     Band,
     Baseline,

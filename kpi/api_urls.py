@@ -4,7 +4,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from . import api, import_api, index_api
+from .imports import api as import_api
+from .indices import api as index_api
+from .open_data import api
 
 app_name = "api"
 urlpatterns = [

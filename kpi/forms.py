@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .comparing import MOST_COMPARED
-from .import_messages import sentence
+from .imports.messages import sentence
 from .models import Indicator, Observation, Place
 from .periods import Period
 

@@ -18,10 +18,11 @@ from core.templatetags.ui import translated
 from stakeholders.following import Aim
 from stakeholders.models import Followed
 
-from . import alerts, index_panels, index_services, reminders, reports  # noqa: F401  they register by being imported
 from .ages import due_soon, late
 from .facts import Facts
 from .models import FigureReport, Indicator, IndicatorStatus
+from .news import alerts, reminders
+from .reports import services as reports
 from .selectors import PUBLISHED_QUERY, facts_of, listed, published
 
 VOLET = 4
@@ -185,4 +186,4 @@ slots.register("programme.progress", progress)
 slots.register("portal.chain", chain)
 slots.register("portal.search", search)
 
-from . import import_panels, import_services  # noqa: E402, F401  register queue and verbs
+from .imports import panels as import_panels  # noqa: E402, F401  register queue and verbs

@@ -12,7 +12,8 @@ from programme.models import Municipality, Orientation, Source, Theme
 from roadmap.models import Initiative
 from stakeholders.models import Organisation
 
-from . import seed_index, seed_programme
+from .counting import seed as seed_programme
+from .indices import seed as seed_index
 from .models import (
     Baseline,
     FigureReport,

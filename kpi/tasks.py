@@ -2,8 +2,11 @@
 
 from celery import shared_task
 
-from . import alerts, computing, import_services, reports
+from .counting import computing
+from .imports import services as import_services
 from .models import ImportJob
+from .news import alerts
+from .reports import services as reports
 
 
 @shared_task(name="kpi.compute_figures")

@@ -2,17 +2,14 @@
 
 from django.urls import path, register_converter
 
-from . import (
-    dashboard_views,
-    figure_views,
-    follow_views,
-    import_views,
-    index_views,
-    open_data_views,
-    programme_page,
-    report_views,
-    views,
-)
+from . import figure_views, views
+from .counting import views as programme_page
+from .dashboards import views as dashboard_views
+from .imports import views as import_views
+from .indices import views as index_views
+from .news import views as follow_views
+from .open_data import views as open_data_views
+from .reports import views as report_views
 
 register_converter(open_data_views.DataKind, "datakind")
 

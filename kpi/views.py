@@ -20,13 +20,13 @@ from programme.lists import page_of
 from .asked import asked, get_visible
 from .charts import chart_of
 from .described import citation, described, past_targets
-from .downloads import Download, indicator_downloads
 from .facts import Facts
 from .filters import IndicatorFilter
 from .forms import ObservationForm
-from .import_services import FaultsFound, record_by_hand
+from .imports.services import FaultsFound, record_by_hand
 from .lines import line_of
 from .models import PUBLIC_INDICATOR, Indicator
+from .open_data.downloads import Download, indicator_downloads
 from .periods import Period
 from .permissions import may_record
 from .revisions import revisions, revisions_table

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from kpi import api
-from kpi.open_data import public_indicators
+from kpi.open_data import api
+from kpi.open_data.figures import public_indicators
 
 #: Used in the examples where there is no public indicator yet.
 ANY_CODE = "basic-digital-skills"

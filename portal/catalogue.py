@@ -12,7 +12,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS
 
 from core.licences import OWN
 from kpi.models import Framework
-from kpi.open_data import public_indicators
+from kpi.open_data.figures import public_indicators
 
 from .catalogue_agents import add_publisher, add_responsible
 from .catalogue_indicators import add_indicators, add_series

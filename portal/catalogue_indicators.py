@@ -9,10 +9,10 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, SKOS, XSD
 
 from core.licences import licence_named
-from kpi.csvw import Fingerprints
-from kpi.downloads import KINDS
 from kpi.models import Framework, Indicator, Place
-from kpi.open_data import Scope, records
+from kpi.open_data.csvw import Fingerprints
+from kpi.open_data.downloads import KINDS
+from kpi.open_data.figures import Scope, records
 from kpi.periods import Period
 
 from .catalogue_agents import add_responsible

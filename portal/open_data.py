@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.context import url_or_none
 from core.exports import WRITERS
-from kpi.downloads import downloads_of
 from kpi.models import PUBLIC_INDICATOR, Framework, Observation
-from kpi.workbook import MOST_ROWS
+from kpi.open_data.downloads import downloads_of
+from kpi.open_data.workbook import MOST_ROWS
 
 #: What a framework with too many figures for a workbook is not offered as.
 TOO_LONG = frozenset({"xlsx"})

@@ -101,7 +101,7 @@ class Observation(Translated):
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
         ordering = ["indicator", "geo", "period", "position", "vintage"]
-        # What was released lately is looked for every few minutes (`kpi.alerts`).
+        # What was released lately is looked for every few minutes (`kpi.news.notices`).
         indexes = [models.Index(fields=["released_at"], name="observation_released")]
         constraints = [
             bilingual("observation_bilingual", [], optional=["note"]),

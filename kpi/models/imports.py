@@ -269,7 +269,7 @@ class ImportFault(models.Model):
     """Something wrong with a row or, without ``number``, with the whole file.
 
     ``near`` is what may have been meant, or what is expected instead. The sentence is made from the
-    code in the language of whoever reads it (`kpi.import_messages`).
+    code in the language of whoever reads it (`kpi.imports.messages`).
     """
 
     class Level(models.TextChoices):

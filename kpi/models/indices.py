@@ -13,7 +13,7 @@ from core.publication import bilingual
 from core.search import search_index
 from programme.models import Source
 
-from ..indices import Direction, Missing
+from ..indices.arithmetic import Direction, Missing
 from .indicators import Framework, Indicator
 
 #: Float64 needs up to 18 decimals to be told apart from its neighbours.

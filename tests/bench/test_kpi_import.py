@@ -8,7 +8,7 @@ import time
 import pytest
 from django.db import connection
 
-from kpi.import_services import approve_import, release_import, start_import, submit_import
+from kpi.imports.services import approve_import, release_import, start_import, submit_import
 from kpi.models import ImportRow, Indicator, Observation, Place, Summary
 from kpi.tasks import check_import
 from tests.bench.results import record
@@ -123,7 +123,7 @@ def imported(content, author, approver) -> dict[str, float]:
 @pytest.mark.django_db(transaction=True)
 def test_a_million_figures_come_in(make_user, monkeypatch):
     # The worker is not there: what it would do is called here, and timed.
-    monkeypatch.setattr("kpi.import_services._send", lambda task, pk: None)
+    monkeypatch.setattr("kpi.imports.services._send", lambda task, pk: None)
     author, approver = make_user("staff"), make_user("secretary")
     make_world()
     bad = start_import(file_of(FAULTS), by=author)

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from kpi.import_services import start_import, submit_import
+from kpi.imports.services import start_import, submit_import
 from kpi.models import ImportJob, Observation
 
 HEADINGS = ("indicator", "geo", "period", "value", "flag", "note_fr", "note_nl", "unit")

@@ -12,8 +12,9 @@ from django.utils import timezone
 from core import mail
 from core.models import Message
 from core.permissions import SYSTEM
-from kpi import alerts, tasks
+from kpi import tasks
 from kpi.models import Indicator, Notice
+from kpi.news import alerts
 from kpi.services import record_observation, retire_indicator, suspend_indicator
 from stakeholders import following, preferences, services
 from stakeholders.models import ConsentEvent, Subscription, SubscriptionState

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kpi.charts import MOST_POINTS, thinned
+from kpi.dashboards.scopes import KINDS
 from kpi.models import Place
-from kpi.scopes import KINDS
 from tests.factories import kpi as make
 from tests.factories.programme import ThemeFactory, WorkstreamFactory
 from tests.factories.stakeholders import MunicipalityFactory

@@ -14,8 +14,9 @@ from core.models import StatusChange
 from core.permissions import SYSTEM
 from core.queues import queues_of
 from core.workflow import PermissionRefused, TransitionRefused
-from kpi import reports, tasks
+from kpi import tasks
 from kpi.models import FigureReport
+from kpi.reports import services as reports
 from kpi.services import record_observation
 from kpi.workflow import REPORT
 from stakeholders.services.erasing import erase_contact

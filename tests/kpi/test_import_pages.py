@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
-from kpi import import_panels, import_views
-from kpi.import_services import approve_import
+from kpi.imports import panels as import_panels
+from kpi.imports import views as import_views
+from kpi.imports.services import approve_import
+from kpi.imports.token_services import make_token
 from kpi.models import ApiToken, ImportJob, Observation
-from kpi.token_services import make_token
 from tests.factories import kpi as make
 from tests.factories.imports import csv_of, line, sent, waiting
 
@@ -119,8 +120,8 @@ def test_what_was_typed_stays_and_the_file_is_told_beside_its_field(login, staff
 
 
 def test_a_file_beyond_the_limit_is_told_the_limit(login, staff, client, monkeypatch):
-    monkeypatch.setattr("kpi.import_files.MOST_BYTES", 100)
-    monkeypatch.setattr("kpi.import_views.MOST_BYTES", 100)
+    monkeypatch.setattr("kpi.imports.files.MOST_BYTES", 100)
+    monkeypatch.setattr("kpi.imports.views.MOST_BYTES", 100)
     login(staff)
     response = upload(client, b"x" * 200_000)
     assert "64" in str(response.context["form"].errors["file"])
@@ -236,7 +237,7 @@ def test_the_queue_holds_what_others_sent(login, staff, colleague, fibre, client
 
 
 def test_a_long_import_says_so_until_it_is_through(login, staff, fibre, client, monkeypatch):
-    monkeypatch.setattr("kpi.import_services.MANY", 1)
+    monkeypatch.setattr("kpi.imports.services.MANY", 1)
     job = sent(line(fibre, "2020"), line(fibre, "2021"), by=staff)
     assert job.status == "uploaded"
     login(staff)
@@ -306,10 +307,10 @@ def test_what_programs_are_told(staff, fibre, client, make_user, monkeypatch):
     assert client.get(API).status_code == 405
     stranger = make_user("owner")
     row = ApiToken.objects.create(owner=stranger, name="x", digest="0" * 64)
-    monkeypatch.setattr("kpi.token_services.digest", lambda raw: row.digest)
+    monkeypatch.setattr("kpi.imports.token_services.digest", lambda raw: row.digest)
     assert post(client, csv_of(line(fibre)), "any").status_code == 403
     monkeypatch.undo()
-    monkeypatch.setattr("kpi.import_api.MOST_BYTES", 10)
+    monkeypatch.setattr("kpi.imports.api.MOST_BYTES", 10)
     assert post(client, csv_of(line(fibre)), token).status_code == 413
 
 

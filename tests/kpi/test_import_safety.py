@@ -15,12 +15,13 @@ from openpyxl import Workbook
 
 from core.permissions import SYSTEM
 from core.workflow import TransitionRefused
-from kpi import import_services, tasks
-from kpi.import_checks import RULES, validate
-from kpi.import_files import Unreadable, read
-from kpi.import_messages import SENTENCES, in_both, sentence
-from kpi.import_services import approve_import, start_import, submit_import
-from kpi.import_workflow import IMPORT
+from kpi import tasks
+from kpi.imports import services as import_services
+from kpi.imports.checks import RULES, validate
+from kpi.imports.files import Unreadable, read
+from kpi.imports.messages import SENTENCES, in_both, sentence
+from kpi.imports.services import approve_import, start_import, submit_import
+from kpi.imports.workflow import IMPORT
 from kpi.models import ImportFault, ImportJob, ImportRow, ImportStatus, Observation, Release
 from kpi.periods import Period
 from kpi.services import record_observation
@@ -73,7 +74,7 @@ def test_what_the_portal_does_nobody_does(users, staff, fibre, action):
 
 @pytest.mark.django_db
 def test_a_long_import_is_checked_and_released_once(staff, colleague, fibre, monkeypatch):
-    monkeypatch.setattr("kpi.import_services.MANY", 1)
+    monkeypatch.setattr("kpi.imports.services.MANY", 1)
     job = sent(line(fibre, "2020"), line(fibre, "2021"), by=staff)
     for _twice in range(2):
         tasks.check_import(job.pk)
@@ -93,7 +94,7 @@ def test_a_long_import_is_checked_and_released_once(staff, colleague, fibre, mon
 def test_a_long_import_waits_again_where_figures_came_meanwhile(
     staff, colleague, fibre, monkeypatch
 ):
-    monkeypatch.setattr("kpi.import_services.MANY", 1)
+    monkeypatch.setattr("kpi.imports.services.MANY", 1)
     job = sent(line(fibre, "2020"), line(fibre, "2021"), by=staff)
     tasks.check_import(job.pk)
     job.refresh_from_db()
@@ -110,7 +111,7 @@ def test_a_long_import_waits_again_where_figures_came_meanwhile(
 def test_a_release_that_breaks_off_leaves_nothing(staff, colleague, fibre, monkeypatch):
     job = waiting(line(fibre), by=staff)
     with monkeypatch.context() as patch:
-        patch.setattr("kpi.import_services.forget_rows", lambda job: 1 / 0)
+        patch.setattr("kpi.imports.services.forget_rows", lambda job: 1 / 0)
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             approve_import(job, by=colleague)
     job.refresh_from_db()
@@ -165,8 +166,8 @@ def test_two_imports_of_one_figure_at_once_are_two_vintages(staff, colleague, fi
 @pytest.mark.django_db
 def test_what_the_queue_lost_is_asked_again(staff, fibre, monkeypatch):
     asked = []
-    monkeypatch.setattr("kpi.import_services._send", lambda task, pk: asked.append((task, pk)))
-    monkeypatch.setattr("kpi.import_services.MANY", 0)
+    monkeypatch.setattr("kpi.imports.services._send", lambda task, pk: asked.append((task, pk)))
+    monkeypatch.setattr("kpi.imports.services.MANY", 0)
     job = sent(line(fibre), by=staff)
     tasks.take_up_imports()
     assert asked == []

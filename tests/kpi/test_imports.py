@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from core.models import StatusChange
 from core.workflow import TransitionRefused
-from kpi.import_checks import validate
-from kpi.import_files import Unreadable
-from kpi.import_services import approve_import, start_import, submit_import, withdraw_import
-from kpi.import_workflow import IMPORT
+from kpi.imports.checks import validate
+from kpi.imports.files import Unreadable
+from kpi.imports.services import approve_import, start_import, submit_import, withdraw_import
+from kpi.imports.workflow import IMPORT
 from kpi.models import ImportJob, ImportRow, ImportStatus, Observation, Release, Summary
 from kpi.selectors import current
 from kpi.summaries import ensure

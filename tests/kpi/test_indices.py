@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.seeding import read
-from kpi.indices import (
+from kpi.indices.arithmetic import (
     Branch,
     Measure,
     Method,

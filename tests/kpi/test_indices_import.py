@@ -10,8 +10,8 @@ from django.utils.translation import override
 from openpyxl import Workbook
 
 from core.workflow import PermissionRefused, TransitionRefused
-from kpi import index_services as services
-from kpi.index_plan import Options
+from kpi.indices import services
+from kpi.indices.plan import Options
 from kpi.models import (
     CompositeIndex,
     IndexEdition,

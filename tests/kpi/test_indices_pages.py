@@ -16,8 +16,10 @@ from django.utils.translation import override
 
 from core.licences import OWN
 from core.seeding import read
-from kpi import index_panels, seed, seed_index
-from kpi.index_scores import NotKnown, scores_payload
+from kpi import seed
+from kpi.indices import panels as index_panels
+from kpi.indices import seed as seed_index
+from kpi.indices.scores import NotKnown, scores_payload
 from kpi.models import CompositeIndex, IndexEdition, IndexStatus, Indicator
 from tests.factories import indices as make
 from tests.factories import kpi as kpi_rows

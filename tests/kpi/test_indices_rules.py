@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from core.workflow import PermissionRefused, TransitionRefused
-from kpi import index_services as services
-from kpi.index_workflow import INDEX
+from kpi.indices import services
+from kpi.indices.workflow import INDEX
 from kpi.models import CompositeIndex, IndexEdition, IndexNode, IndexStatus, IndexValue
 from tests.factories import indices as make
 from tests.factories import kpi as kpi_rows

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from core.models import StatusChange
 from core.permissions import SYSTEM
 from core.workflow import PermissionRefused, TransitionRefused
-from kpi.import_services import record_by_hand
+from kpi.imports.services import record_by_hand
 from kpi.models import Indicator, IndicatorStatus, Observation
 from kpi.services import record_observation
 from kpi.workflow import INDICATOR

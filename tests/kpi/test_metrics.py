@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from core.models import StatusChange
 from core.workflow import PermissionRefused
 from governance.models import Decision
-from kpi import seed_programme, tasks
-from kpi.computing import code_of, codes_between, compute_figures, moved_metrics
-from kpi.metrics import METRICS, Window
+from kpi import tasks
+from kpi.counting import seed as seed_programme
+from kpi.counting.computing import code_of, codes_between, compute_figures, moved_metrics
+from kpi.counting.metrics import METRICS, Window
 from kpi.models import Indicator, Observation
 from kpi.services import record_observation
 from tests.factories import kpi as make

@@ -17,9 +17,9 @@ from openpyxl import load_workbook
 
 from core.exports import plain
 from core.licences import CC0, OWN, licence_named
-from kpi import open_data
-from kpi.downloads import KINDS
 from kpi.models import Indicator, IndicatorVersion, Observation
+from kpi.open_data import figures as open_data
+from kpi.open_data.downloads import KINDS
 from kpi.selectors import facts_of
 from kpi.tables import as_table
 from programme.models import Source
@@ -256,7 +256,7 @@ def test_the_workbook_says_what_its_figures_are(client):
 
 def test_a_workbook_has_its_limit_and_says_so(client, monkeypatch):
     indicator = an_indicator()
-    monkeypatch.setattr("kpi.workbook.MOST_ROWS", 3)
+    monkeypatch.setattr("kpi.open_data.workbook.MOST_ROWS", 3)
     response = client.get(f"/en/kpi/{indicator.code}/data.xlsx")
     assert response.status_code == 400
     assert "Take the CSV" in response.content.decode()
@@ -315,7 +315,7 @@ def test_a_file_asks_the_same_for_one_and_for_three(client, kind):
 
 def test_a_long_file_is_read_in_batches(client, monkeypatch):
     monkeypatch.setattr(open_data, "BATCH", 2)
-    monkeypatch.setattr("kpi.csvw.CHUNK", 10)
+    monkeypatch.setattr("kpi.open_data.csvw.CHUNK", 10)
     indicator = an_indicator()
     base = f"/fr/kpi/{indicator.code}/data"
     assert len(read_rows(client, f"{base}.csv")) == 7

@@ -12,7 +12,7 @@ from core import mail
 from core.models import Message
 from core.permissions import SYSTEM
 from core.queues import queues_of
-from kpi import alerts
+from kpi.news import alerts
 from kpi.services import record_observation
 from tests.factories import kpi as make
 from tests.stakeholders.conftest import mails_to

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Role
 from governance.models import ActionItem, Body
-from kpi.import_services import record_by_hand
+from kpi.imports.services import record_by_hand
 from kpi.models import ImportJob, Indicator, Reason
 from kpi.selectors import series
 from projects.models import EDITABLE_SHEET, ProjectSheet

@@ -1,0 +1,1 @@
+"""The dashboards and the map of the municipalities."""

@@ -1,0 +1,1 @@
+"""Figures that come in: sent by one person or program, checked, released by another person."""

@@ -1,0 +1,1 @@
+"""Composite indices: their files, their arithmetic, their pages."""

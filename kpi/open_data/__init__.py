@@ -1,0 +1,1 @@
+"""The figures for others: files, the API, and what both say of them."""

@@ -1,0 +1,1 @@
+"""Errors that readers report in a figure."""
