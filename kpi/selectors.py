@@ -55,18 +55,20 @@ def facts_of(
     the codes of those others that are wanted (all by default).
     """
     indicators = list(indicators)
-    keys = [each.pk for each in indicators]
+    owners = {each.pk: each for each in indicators}
+    keys = list(owners)
     here = Q(geo_id=about) if about else Q(geo=F("indicator__geo"))
     rows = current(as_of).filter(indicator__in=keys)
     if not everywhere:
         rows = rows.filter(here)
     elif places is not None:
         rows = rows.filter(here | Q(geo_id__in=list(places)))
-    observations = _by_indicator(rows.prefetch_related("sources") if everywhere else rows)
-    targets = _by_indicator(targets_known(as_of).filter(indicator__in=keys))
-    bands = _by_indicator(Band.objects.filter(indicator__in=keys))
+    rows = rows.prefetch_related("sources") if everywhere else rows
+    observations = _by_indicator(rows, owners)
+    targets = _by_indicator(targets_known(as_of).filter(indicator__in=keys), owners)
+    bands = _by_indicator(Band.objects.filter(indicator__in=keys), owners)
     names = Place.objects.in_bulk(field_name="code") if everywhere else {}
-    baselines = _by_indicator(Baseline.objects.filter(here, indicator__in=keys))
+    baselines = _by_indicator(Baseline.objects.filter(here, indicator__in=keys), owners)
     return {
         each.pk: Facts(
             each,
@@ -94,9 +96,10 @@ def targets_known(as_of: date | None = None):
     return rows.prefetch_related("path")
 
 
-def _by_indicator(rows) -> dict[int, list]:
+def _by_indicator(rows, owners: dict[int, Indicator]) -> dict[int, list]:
     groups = defaultdict(list)
     for row in rows:
+        row.indicator = owners[row.indicator_id]  # else a query for each row that is asked
         groups[row.indicator_id].append(row)
     return groups
 

@@ -74,6 +74,15 @@ def test_the_number_of_queries_does_not_grow(name, client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+def test_the_file_of_a_list_takes_as_many_queries_for_more_rows(name, client):
+    with translation.override("fr"):
+        file = f"{reverse(name)}?format=csv"
+    found = counts(client, LISTS[name], [file], (1, 3, 30))
+    assert len(set(found[file])) == 1, found
+
+
+@pytest.mark.django_db
 def test_the_overviews_take_as_many_queries_for_a_full_portal(client):
     with translation.override("fr"):
         pages = [reverse(name, args=arguments) for name, arguments in OVERVIEWS.items()]

@@ -29,10 +29,11 @@ def read_csv(response) -> list[list[str]]:
 
 def queries(client, url) -> int:
     client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(url)
+        assert answer.status_code == 200
+        if answer.streaming:
+            assert b"".join(answer.streaming_content)
     return len(captured)
 
 
@@ -47,6 +48,22 @@ def test_the_list_asks_the_same_for_one_and_for_many(client):
     assert queries(client, "/fr/kpi/") == one
     more(30)
     assert queries(client, "/fr/kpi/") == one
+
+
+FILES = ("?format=csv", "?format=json", "?format=xlsx", "data.csv", "data.json", "data.xlsx")
+
+
+@pytest.mark.parametrize("path", ["", *FILES, "data.csv-metadata.json", "chart.svg", "embed/"])
+def test_a_page_and_its_files_ask_the_same_for_few_figures_and_for_many(client, path):
+    indicator = make.IndicatorFactory(geo="BXL")
+    for year in ("1999", "2000"):
+        make.ObservationFactory(indicator=indicator, geo="BXL", period=year)
+    url = f"/fr/kpi/{indicator.code}/{path}"
+    few = queries(client, url)
+    for number, code in enumerate(("BXL", "BE", "EU"), start=1):
+        for year in range(2000 + number, 2020):
+            make.ObservationFactory(indicator=indicator, geo=code, period=str(year))
+    assert queries(client, url) == few
 
 
 @pytest.mark.parametrize("language", ["fr", "nl", "en"])
