@@ -10,7 +10,8 @@ from tests.bench.results import record
 from tests.factories.kpi import FrameworkFactory, place
 from tests.factories.programme import ThemeFactory
 
-FEW, MANY = 10, 1000
+#: A list has twenty lines a page, a dashboard twelve: the last page has ten in both sizes.
+FEW, MANY = 10, 1030
 PLACES, PERIODS, VINTAGES = 20, 60, 3
 LIMIT = 1.5
 #: The last vintage was released after this day, the first two before.
