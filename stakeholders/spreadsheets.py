@@ -1,26 +1,22 @@
 """CSV and XLSX of organisations: read with any of our headings, written for being mended."""
 
-import codecs
 import csv
 import io
-import zipfile
 from dataclasses import dataclass, field
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl import Workbook
 
-from core.exports import FORMULA_SIGNS, safe
-from core.search import LANGUAGES, fold
+from core.exports import safe
+from core.search import LANGUAGES
+from core.table_files import NotATable, open_table, plain_heading, reason, tidy
 
 MOST_ROWS = 20_000
 MOST_BYTES = 10 * 1024 * 1024
 #: What the parts of an XLSX may unpack to: a small archive can hold a very large table.
 MOST_UNPACKED = 200 * 1024 * 1024
-SEPARATORS = (";", ",", "\t")
 MESSAGE = "message"
 
 #: The columns by their key, in the order of the template.
@@ -68,27 +64,25 @@ class Sheet:
 
 def heading_key(text: str) -> str | None:
     """Return the key of a heading in French, Dutch or English, or of the bare key itself."""
-    return _headings().get(_plain(text))
-
-
-def _plain(text: str) -> str:
-    return " ".join("".join(char if char.isalnum() else " " for char in fold(text)).split())
+    return _headings().get(plain_heading(text))
 
 
 def _headings() -> dict[str, str]:
-    found = {_plain(key): key for key in COLUMNS}
+    found = {plain_heading(key): key for key in COLUMNS}
     for code in LANGUAGES:
         with translation.override(code):
-            found |= {_plain(str(label)): key for key, label in COLUMNS.items()}
+            found |= {plain_heading(str(label)): key for key, label in COLUMNS.items()}
     return found
 
 
 def read(name: str, content: bytes) -> Sheet:
     """Read an uploaded file; raise `Unreadable` with a sentence where that cannot be done."""
-    if len(content) > MOST_BYTES:
-        raise Unreadable(_("The file is larger than 10 MB. Split it."))
-    is_workbook = content.startswith(b"PK")
-    lines = _read_xlsx(content) if is_workbook else _read_csv(content)
+    try:
+        table = open_table(content, most_bytes=MOST_BYTES, most_unpacked=MOST_UNPACKED)
+        lines = [(number, [tidy(cell) for cell in cells]) for number, cells in table.rows]
+    except NotATable as trouble:
+        too_large = _("The file is larger than 10 MB. Split it.")
+        raise Unreadable(reason(trouble, too_large)) from trouble
     lines = [(number, cells) for number, cells in lines if any(cells)]
     if not lines:
         raise Unreadable(_("The file is empty."))
@@ -116,52 +110,6 @@ def _check_keys(headers, keys):
         )
 
 
-def _read_csv(content: bytes) -> list[tuple[int, list[str]]]:
-    text = _decoded(content)
-    first = text.lstrip("\r\n").partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        return [(number, [_text(cell) for cell in cells]) for number, cells in enumerate(reader, 1)]
-    except csv.Error as error:
-        raise Unreadable(_("The file is no table with separators.")) from error
-
-
-def _decoded(content: bytes) -> str:
-    # "Unicode text" of a spreadsheet program begins with the mark of its byte order.
-    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Unreadable(_("The file is neither CSV nor XLSX. Save it as one of them."))
-
-
-def _read_xlsx(content: bytes) -> list[tuple[int, list[str]]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-                raise Unreadable(_("The file is larger than 10 MB. Split it."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        return [(number, [_text(cell) for cell in row]) for number, row in enumerate(rows, 1)]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
-        raise Unreadable(_("The workbook cannot be opened. Save it again as XLSX.")) from error
-
-
-def _text(cell) -> str:
-    """Return a cell as text: whole numbers without ".0", without our mark before a formula."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(cell)).strip()
-    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_SIGNS) else text
-
-
 def template(kind: str) -> bytes:
     """Return the empty table with the headings in the language of the page."""
     return _write(kind, [[str(label) for label in COLUMNS.values()]])
@@ -183,8 +131,8 @@ def _is_message(heading: str) -> bool:
     words = {MESSAGE}
     for code in LANGUAGES:
         with translation.override(code):
-            words.add(_plain(str(_("Message"))))
-    return _plain(heading) in words
+            words.add(plain_heading(str(_("Message"))))
+    return plain_heading(heading) in words
 
 
 def _write(kind: str, lines: list[list[str]]) -> bytes:

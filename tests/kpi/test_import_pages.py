@@ -29,11 +29,6 @@ def staff(make_user):
 
 
 @pytest.fixture
-def colleague(make_user):
-    return make_user("secretary")
-
-
-@pytest.fixture
 def fibre(db):
     return make.IndicatorFactory(code="fibre", decimals=2)
 

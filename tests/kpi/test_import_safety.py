@@ -34,16 +34,6 @@ MATRIX = {("in_review", "approve"): OFFICE, ("in_review", "reject"): OFFICE}
 
 
 @pytest.fixture
-def staff(make_user):
-    return make_user("staff")
-
-
-@pytest.fixture
-def colleague(make_user):
-    return make_user("secretary")
-
-
-@pytest.fixture
 def fibre(db):
     return make.IndicatorFactory(code="fibre")
 

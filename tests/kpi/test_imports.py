@@ -22,16 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff(make_user):
-    return make_user("staff")
-
-
-@pytest.fixture
-def colleague(make_user):
-    return make_user("secretary")
-
-
-@pytest.fixture
 def schools(db):
     return make.IndicatorFactory(code="schools-on-fibre")
 
