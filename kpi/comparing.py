@@ -16,9 +16,6 @@ from .models import Indicator
 from .selectors import facts_of
 from .sentences import headline
 
-#: More than this nobody reads side by side.
-MOST_COMPARED = 4
-
 
 @dataclass(frozen=True)
 class Comparison:

@@ -13,7 +13,7 @@ from core.chart_svg import svg
 
 from .asked import asked, asked_day
 from .charts import chart_of
-from .comparing import MOST_COMPARED, compared
+from .comparing import compared
 from .forms import CompareForm
 from .sentences import headline, position
 from .tables import as_table
@@ -59,12 +59,11 @@ def indicator_embed(request, code):
 @login_not_required
 def compare(request):
     """Put up to four indicators side by side, of one place, as known on a day."""
-    form = CompareForm(request.GET or None, user=request.user)
+    form = CompareForm(request.GET, user=request.user)
     found = compared(form.chosen(), form.about(), asked_day(request)) if form.is_ready() else None
     context = {
         "form": form,
         "found": found,
-        "most": MOST_COMPARED,
         "as_of": asked_day(request),
         "trail": [(reverse("kpi:indicator-list"), _("Indicators"))],
     }

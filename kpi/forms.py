@@ -1,11 +1,13 @@
 """Forms for those who keep the indicators."""
 
+from itertools import groupby
+from operator import attrgetter
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .comparing import MOST_COMPARED
 from .imports.messages import sentence
 from .models import Indicator, Observation, Place
 from .periods import Period
@@ -100,13 +102,15 @@ class ObservationForm(forms.Form):
 class CompareForm(forms.Form):
     """Which indicators stand side by side; it lives in the address, so that it can be shared."""
 
-    indicator = forms.ModelMultipleChoiceField(
-        label=_("Indicators"),
-        queryset=Indicator.objects.none(),
-        to_field_name="code",
-        widget=forms.SelectMultiple(attrs={"size": 10}),
-        help_text=_("Two to four. Hold Ctrl (on a Mac Cmd) to choose several."),
+    first = forms.ChoiceField(label=_("First indicator"))
+    second = forms.ChoiceField(
+        label=_("Second indicator"),
+        error_messages={
+            "required": _("Choose a second indicator: two to four stand side by side.")
+        },
     )
+    third = forms.ChoiceField(label=_("Third indicator"), required=False)
+    fourth = forms.ChoiceField(label=_("Fourth indicator"), required=False)
     place = forms.ModelChoiceField(
         label=_("Territory"),
         queryset=Place.objects.order_by("position", "code"),
@@ -114,31 +118,44 @@ class CompareForm(forms.Form):
         required=False,
         empty_label=_("that of each indicator"),
     )
+    ranks = ("first", "second", "third", "fourth")
 
     def __init__(self, data=None, *, user):
-        super().__init__(data)
+        data = data or {}
+        # One indicator is where the choice begins: the others are asked for, not missed.
+        is_begun = set(data) <= {"first", "as_of"}
+        super().__init__(None if is_begun else data, initial={"first": data.get("first")})
         rows = Indicator.objects.visible_to(user).select_related("framework", "geo")
-        self.fields["indicator"].queryset = rows.order_by("framework__position", "code")
+        rows = list(rows.order_by("framework__position", "code"))
+        self.known = {each.code: each for each in rows}
+        for name in self.ranks:
+            self.fields[name].choices = [("", _("none")), *by_framework(rows)]
 
-    def clean_indicator(self):
-        """Ask for two at least and four at most, which can still be read side by side."""
-        rows = list(self.cleaned_data["indicator"])
-        if not MOST_COMPARED >= len(rows) >= 2:
-            raise forms.ValidationError(
-                _("You chose %(count)s. Choose two to four indicators."),
-                params={"count": len(rows)},
-            )
-        return rows
+    def clean(self):
+        """Refuse an indicator beside itself, where it stands for the second time."""
+        found = super().clean()
+        codes = [found.get(name) for name in self.ranks]
+        for rank, name in enumerate(self.ranks):
+            if codes[rank] and codes[rank] in codes[:rank]:
+                self.add_error(name, _("This indicator is chosen already. Choose another one."))
+        return found
 
     def is_ready(self) -> bool:
         """Tell whether something right was chosen."""
         return self.is_bound and self.is_valid()
 
     def chosen(self) -> list[Indicator]:
-        """Return the indicators in the order of the list."""
-        return self.cleaned_data["indicator"]
+        """Return the indicators in the order in which they were chosen."""
+        codes = (self.cleaned_data[name] for name in self.ranks)
+        return [self.known[code] for code in codes if code]
 
     def about(self) -> str:
         """Return the code of the place, "" for that of each indicator."""
         found = self.cleaned_data["place"]
         return found.code if found else ""
+
+
+def by_framework(rows: list[Indicator]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return choices in groups: rows of one framework, which stand together, under its name."""
+    groups = groupby(rows, key=attrgetter("framework"))
+    return [(str(name), [(each.code, str(each)) for each in found]) for name, found in groups]

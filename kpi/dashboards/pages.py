@@ -128,6 +128,9 @@ def _figure(board: Dashboard, used) -> go.Figure:
         )
     figure.update_layout(
         showlegend=True,
+        legend={"traceorder": "normal"},
+        # A number that would have to be tiny is left to the table.
+        uniformtext={"minsize": 10, "mode": "hide"},
         hovermode="closest",
         margin={"l": 8, "r": 16, "t": 16, "b": 8},
         xaxis={"rangemode": "tozero", "gridcolor": "#dadae8", "tickformat": ",d"},

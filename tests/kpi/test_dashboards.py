@@ -178,7 +178,7 @@ def test_two_indicators_side_by_side(client):
     one, two = make.IndicatorFactory(), make.IndicatorFactory()
     make.series(one, {"2020": 1, "2021": 2})
     make.series(two, {"2021": 3, "2022": 4})
-    page = client.get(f"/fr/kpi/compare/?indicator={one.code}&indicator={two.code}")
+    page = client.get(f"/fr/kpi/compare/?first={one.code}&second={two.code}")
     assert page.context["found"].table["rows"] == [
         ["2020", "1,0", "–"],
         ["2021", "2,0", "3,0"],
@@ -186,14 +186,35 @@ def test_two_indicators_side_by_side(client):
     ]
 
 
-def test_one_indicator_is_no_comparison_and_a_hidden_one_is_unknown(client):
+def test_a_comparison_stands_in_the_order_in_which_it_was_chosen(client):
+    one, two = make.IndicatorFactory(name_fr="Un"), make.IndicatorFactory(name_fr="Deux")
+    for each in (one, two):
+        make.series(each, {"2020": 1, "2021": 2})
+    page = client.get(f"/fr/kpi/compare/?first={two.code}&second={one.code}")
+    assert [facts.indicator for facts, *_rest in page.context["found"].parts] == [two, one]
+
+
+def test_the_choice_begins_with_one_indicator_and_asks_for_a_second(client):
     one = make.IndicatorFactory()
-    hidden = make.IndicatorFactory(status="draft")
-    page = client.get(f"/en/kpi/compare/?indicator={one.code}")
-    assert "You chose 1. Choose two to four indicators." in words(page)
-    page = client.get(f"/en/kpi/compare/?indicator={one.code}&indicator={hidden.code}")
+    begun = client.get(f"/fr/kpi/compare/?first={one.code}")
+    assert begun.context["form"]["first"].value() == one.code
+    assert not begun.context["form"].errors
+    asked = client.get(f"/en/kpi/compare/?first={one.code}&second=&third=")
+    assert asked.context["form"].errors["second"] == [
+        "Choose a second indicator: two to four stand side by side."
+    ]
+    twice = client.get(f"/en/kpi/compare/?first={one.code}&second={one.code}")
+    assert set(twice.context["form"].errors) == {"second"}
+    assert twice.context["found"] is None
+
+
+@pytest.mark.parametrize("place", ["", "BXL", "nowhere"])
+def test_a_hidden_indicator_is_unknown_to_a_comparison(client, place):
+    one, hidden = make.IndicatorFactory(), make.IndicatorFactory(status="draft")
+    page = client.get(f"/en/kpi/compare/?first={one.code}&second={hidden.code}&place={place}")
     assert page.context["found"] is None
     assert page.status_code == 200
+    assert hidden.name_fr not in page.content.decode()
 
 
 def test_the_map_of_the_municipalities_has_the_numbers_of_its_table(client):
