@@ -1,5 +1,7 @@
 """The figure of an indicator: its line, the path to its target, direct labels, no legend."""
 
+from collections import defaultdict
+
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
@@ -46,12 +48,13 @@ def chart_of(facts: Facts) -> Chart | None:
 
 
 def _figure(facts: Facts) -> go.Figure | None:
-    if len({each.when for each in facts.own if each.value is not None}) > 1:
-        return lines_figure(facts)
     known = [each for each in facts.observations if each.value is not None]
-    if len({each.geo_id for each in known}) > 1:
-        return bars_figure(facts, known)
-    return None
+    periods = defaultdict(set)
+    for each in known:
+        periods[each.geo_id].add(each.when)
+    if any(len(found) > 1 for found in periods.values()):
+        return lines_figure(facts)
+    return bars_figure(facts, known) if len(periods) > 1 else None
 
 
 def _notes(facts: Facts) -> list[str]:

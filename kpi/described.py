@@ -70,7 +70,8 @@ def citation(request, wanted: Asked, facts: Facts) -> dict:
     path = reverse("kpi:indicator-detail", args=[wanted.indicator.code])
     url = request.build_absolute_uri(f"{path}?{wanted.permanent}")
     latest = facts.latest
-    parts = [settings.SITE["name"], f"{wanted.indicator}, {facts.place_name(wanted.geo)}"]
+    name, place = str(wanted.indicator), facts.place_name(wanted.geo)
+    parts = [settings.SITE["name"], name if name.endswith(f", {place}") else f"{name}, {place}"]
     if latest:
         value = amount(latest.value, wanted.indicator)
         parts.append(

@@ -51,8 +51,8 @@ def facts_of(
     """Return {pk: Facts} with a fixed number of queries for any number of indicators.
 
     ``about`` is the code of the place that is spoken of, by default that of each indicator. Other
-    territories, and the names of places, are read only where ``everywhere``; ``places`` are then
-    the codes of those others that are wanted (all by default).
+    territories are read only where ``everywhere``; ``places`` are then the codes of those others
+    that are wanted (all by default). Names of places are there with either of them.
     """
     indicators = list(indicators)
     owners = {each.pk: each for each in indicators}
@@ -67,7 +67,7 @@ def facts_of(
     observations = _by_indicator(rows, owners)
     targets = _by_indicator(targets_known(as_of).filter(indicator__in=keys), owners)
     bands = _by_indicator(Band.objects.filter(indicator__in=keys), owners)
-    names = Place.objects.in_bulk(field_name="code") if everywhere else {}
+    names = Place.objects.in_bulk(field_name="code") if everywhere or about else {}
     baselines = _by_indicator(Baseline.objects.filter(here, indicator__in=keys), owners)
     return {
         each.pk: Facts(

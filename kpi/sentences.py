@@ -92,11 +92,15 @@ def headline(facts: Facts) -> Sentence:
     """Return the sentence of the indicator with its last value, the figure highlighted.
 
     Where the sentence is missing in the language of the page, the first filled one stands in, with
-    its own language; where there is none at all, a plain one is made.
+    its own language; where there is none at all, a plain one is made. The sentence of the indicator
+    speaks of its own place: of another place a plain one with its name is made.
     """
     if facts.latest is None:
         words = _start(facts)
         return Sentence(words, conditional_escape(words))
+    if facts.geo != facts.indicator.geo_id:
+        plain = _("{place}, {period}: {value}.").replace("{place}", facts.place_name(facts.geo))
+        return _filled(plain, facts, unit=True)
     template, language = translated(facts.indicator, "headline")
     if not template:
         return _filled(_("In {period}: {value}."), facts, unit=True)

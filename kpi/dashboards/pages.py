@@ -25,6 +25,9 @@ STANDINGS = (
     ("", gettext_lazy("no path to a target"), "–", "#dadae8"),
 )
 
+#: Up to here an axis names every whole number; else its own ticks would stand between them.
+FEW = 8
+
 
 @dataclass(frozen=True)
 class Dashboard:
@@ -126,6 +129,7 @@ def _figure(board: Dashboard, used) -> go.Figure:
                 hovertemplate="%{y} · %{fullData.name}: %{x}<extra></extra>",
             )
         )
+    longest = max(sum(counts.values()) for _name, counts in lines)
     figure.update_layout(
         showlegend=True,
         legend={"traceorder": "normal"},
@@ -133,7 +137,12 @@ def _figure(board: Dashboard, used) -> go.Figure:
         uniformtext={"minsize": 10, "mode": "hide"},
         hovermode="closest",
         margin={"l": 8, "r": 16, "t": 16, "b": 8},
-        xaxis={"rangemode": "tozero", "gridcolor": "#dadae8", "tickformat": ",d"},
+        xaxis={
+            "rangemode": "tozero",
+            "gridcolor": "#dadae8",
+            "tickformat": ",d",
+            "dtick": 1 if longest <= FEW else None,
+        },
         yaxis={"automargin": True, "showgrid": False},
     )
     return figure

@@ -156,7 +156,7 @@ def test_another_place_has_its_own_sentence_and_an_unknown_one_no_page(client):
     make.series(indicator, {"2024": Decimal(10)})
     make.series(indicator, {"2024": Decimal(55)}, geo="BE")
     page = client.get(f"{indicator.get_absolute_url()}?place=BE")
-    assert "55,0" in str(page.context["headline"].text)
+    assert "Belgium, 2024: 55.0" in str(page.context["headline"].text)
     for query in ("?place=XX", "?beside=VLA", "?as_of=yesterday", "?as_of=9999-12-31"):
         assert client.get(f"{indicator.get_absolute_url()}{query}").status_code == 404
 

@@ -285,3 +285,20 @@ def test_one_figure_is_no_range():
     with override("en"):
         words = range_words(facts_of([indicator])[indicator.pk])
     assert words == "99.9% in 2025."
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Union européenne, 2025\xa0: "), ("nl", "Europese Unie, 2025: ")]
+)
+def test_of_another_place_the_sentence_says_its_name(client, language, words):
+    indicator = make.IndicatorFactory(geo="BE", headline_fr="En Belgique {value}, en {period}.")
+    make.series(indicator, {"2023": Decimal(40), "2024": Decimal(41), "2025": Decimal(42)})
+    union = make.place("EU")
+    union.name_fr, union.name_nl = "Union européenne", "Europese Unie"
+    union.save()
+    make.ObservationFactory(indicator=indicator, geo="EU", period="2025", value=Decimal(60))
+    page = client.get(f"/{language}/kpi/{indicator.code}/?place=EU")
+    assert page.context["headline"].text.startswith(words)
+    assert "En Belgique" not in page.context["headline"].text
+    figure = page.context["chart"].figure
+    assert [len(line["x"]) for line in figure["data"]] == [1, 3]  # lines, its own first
