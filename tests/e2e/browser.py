@@ -59,16 +59,20 @@ def axe_faults(page, tags=(*LAW, "best-practice")) -> list[str]:
     ]
 
 
+#: Boxes for wide content whose content sticks out of them, over what stands beside them.
+STICKS_OUT = """() => [...document.querySelectorAll('.scroll')].filter(
+  box => getComputedStyle(box).overflowX === 'visible' && box.scrollWidth > box.clientWidth + 1
+).map(box => (box.getAttribute('aria-label') || box.innerText).slice(0, 60))"""
+
+
 def sideways_faults(page) -> list[str]:
-    """Return a sentence when the page scrolls sideways, with what sticks out first."""
+    """Return a sentence when the page scrolls sideways, and one for each box that is too narrow."""
+    width = page.viewport_size["width"]
     excess = page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
-    return (
-        [f"scrolls sideways by {excess} px at {page.viewport_size['width']} px"]
-        if excess > 0
-        else []
-    )
+    found = [f"scrolls sideways by {excess} px at {width} px"] if excess > 0 else []
+    return found + [f"sticks out at {width} px: {name}" for name in page.evaluate(STICKS_OUT)]
 
 
 FOCUS = """() => {
