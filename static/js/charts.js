@@ -42,7 +42,8 @@
       plot_bgcolor: "rgba(0,0,0,0)",
       separators: SEPARATORS[document.documentElement.lang] || SEPARATORS.en,
     };
-    const layout = Object.assign(base, own, { dragmode: false });
+    const legend = Object.assign(base.legend, own.legend);
+    const layout = Object.assign(base, own, { dragmode: false, legend: legend });
     layout.xaxis = axis(layout.xaxis);
     layout.yaxis = axis(layout.yaxis);
     if (still) { layout.transition = { duration: 0 }; }
