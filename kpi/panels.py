@@ -23,6 +23,7 @@ from .counting.computing import without_count
 from .facts import Facts
 from .models import FigureReport, Indicator, IndicatorStatus
 from .news import alerts, reminders
+from .reports import own_data
 from .reports import services as reports
 from .selectors import PUBLISHED_QUERY, facts_of, listed, published
 
@@ -193,6 +194,7 @@ slots.register("office.queues", reported_errors)
 slots.register("office.pages", office_pages)
 slots.register("stakeholders.followed", followed)
 slots.register("stakeholders.erase", reports.forget_people)
+slots.register("stakeholders.own_data", own_data.own_reports)
 slots.register("mail.veto", alerts.reason_not_to_send)
 slots.register("mail.context", alerts.made_anew)
 slots.register("mail.context", reminders.made_anew)
