@@ -115,7 +115,7 @@ class MappingInline(RoleInline, WellAsked, admin.TabularInline):
     """Its names in other frameworks."""
 
     model = Mapping
-    fields = ("framework", "code", "name", "match")
+    fields = ("framework", "code", "name", "match", "verified")
     autocomplete_fields = ("framework",)
 
 

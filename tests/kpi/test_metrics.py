@@ -21,7 +21,6 @@ from kpi.counting.computing import code_of, codes_between, compute_figures, move
 from kpi.counting.metrics import METRICS, Window
 from kpi.models import UNKNOWN_METRIC, Indicator, Observation
 from kpi.services import record_observation
-from tests.core.test_admin import form_data
 from tests.factories import kpi as make
 from tests.factories.programme import DeliverableFactory
 from tests.factories.projects import FrozenSheetFactory
@@ -29,6 +28,7 @@ from tests.factories.register import BilateralFactory
 from tests.factories.rows import editions, initiatives, milestones
 from tests.factories.stakeholders import IdeaFactory
 from tests.factories.workshops import WorkshopFactory
+from tests.kpi.conftest import sent_back
 
 pytestmark = pytest.mark.django_db
 
@@ -316,12 +316,7 @@ def office_form(client, indicator, **data):
     """Open the form of an indicator and send it back with ``data``; return both pages."""
     url = reverse("admin:kpi_indicator_change", args=[indicator.pk])
     page = client.get(url)
-    fields = form_data(page)
-    for inline in page.context["inline_admin_formsets"]:
-        fields |= {
-            f"{inline.formset.prefix}-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")
-        }
-    return page, client.post(url, fields | data)
+    return page, client.post(url, sent_back(page) | data)
 
 
 def beside_metric(page) -> list[str]:
