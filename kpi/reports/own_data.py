@@ -24,13 +24,13 @@ def own_reports(contact) -> Section:
 
 
 def _report(row: FigureReport, figure: str) -> Record:
-    return record(
+    about = record(row, "indicator", more=[Fact("figure", _("figure"), figure)])
+    said = record(
         row,
-        *("indicator", "reason", "words", "language", "email", "at"),
-        own=["words"],
-        language=row.language,
+        *("reason", "language", "email", "at"),
         more=[
-            Fact("figure", _("figure"), figure),
+            Fact("words", _("what you wrote"), row.words, row.language),
             Fact("kept_until", _("your address is deleted by"), row.at + KEPT_FOR),
         ],
     )
+    return Record((*about.facts, *said.facts))
