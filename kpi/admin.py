@@ -15,6 +15,7 @@ from .imports.messages import sentence
 from .imports.services import FaultsFound, record_by_hand, try_by_hand
 from .indices import admin as index_admin  # noqa: F401
 from .models import (
+    UNKNOWN_METRIC,
     Band,
     Baseline,
     Framework,
@@ -114,7 +115,7 @@ class MappingInline(RoleInline, WellAsked, admin.TabularInline):
     """Its names in other frameworks."""
 
     model = Mapping
-    fields = ("framework", "code", "name", "match")
+    fields = ("framework", "code", "name", "match", "verified")
     autocomplete_fields = ("framework",)
 
 
@@ -184,10 +185,31 @@ class FrameworkAdmin(TranslatedAdmin):
     search_fields = ("name_fr", "name_nl", "name_en", "slug")
 
 
+class IndicatorForm(forms.ModelForm):
+    """An indicator as the back office asks for it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "metric" in self.fields:
+            self._show_lost_count(self.fields["metric"])
+
+    def _show_lost_count(self, field):
+        """Offer a count that no longer exists: left out, the first save would let people in.
+
+        The model refuses it, beside the field.
+        """
+        field.error_messages["invalid_choice"] = UNKNOWN_METRIC
+        known = list(field.choices)
+        if self.instance.metric not in dict(known):
+            words = _("%(name)s (no longer counted)") % {"name": self.instance.metric}
+            field.choices = [*known, (self.instance.metric, words)]
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(TranslatedAdmin):
     """What is measured."""
 
+    form = IndicatorForm
     list_display = ("code", "name", "framework", "geo", "frequency", "status", "is_demo")
     list_filter = ("status", "framework", "theme", "geo", "frequency", "is_demo")
     list_select_related = ("framework",)

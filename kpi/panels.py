@@ -19,9 +19,11 @@ from stakeholders.following import Aim
 from stakeholders.models import Followed
 
 from .ages import due_soon, late
+from .counting.computing import without_count
 from .facts import Facts
 from .models import FigureReport, Indicator, IndicatorStatus
 from .news import alerts, reminders
+from .reports import own_data
 from .reports import services as reports
 from .selectors import PUBLISHED_QUERY, facts_of, listed, published
 
@@ -82,6 +84,18 @@ def figures_due_soon(user) -> Queue | None:
         len(by_age),
         url,
     )
+
+
+def left_without_count(user) -> Queue | None:
+    """Indicators that the portal should fill, by a count that it does not have any more."""
+    if not is_office(user):
+        return None
+    rows = without_count()
+    waiting = [
+        Waiting(str(each), reverse("admin:kpi_indicator_change", args=[each.pk]), each.last)
+        for each in rows.annotate(last=Max("observations__released_at")).order_by("pk")[:SHOWN]
+    ]
+    return Queue(_("Indicators whose count no longer exists"), VOLET, waiting, rows.count())
 
 
 def reported_errors(user) -> Queue | None:
@@ -175,10 +189,12 @@ def search(query: str, user) -> dict:
 slots.register("office.queues", to_review)
 slots.register("office.queues", late_figures)
 slots.register("office.queues", figures_due_soon)
+slots.register("office.queues", left_without_count)
 slots.register("office.queues", reported_errors)
 slots.register("office.pages", office_pages)
 slots.register("stakeholders.followed", followed)
 slots.register("stakeholders.erase", reports.forget_people)
+slots.register("stakeholders.own_data", own_data.own_reports)
 slots.register("mail.veto", alerts.reason_not_to_send)
 slots.register("mail.context", alerts.made_anew)
 slots.register("mail.context", reminders.made_anew)

@@ -124,7 +124,7 @@ def load_mappings() -> None:
         indicator = Indicator.objects.get(code=entry["indicator"])
         framework = Framework.objects.get(slug=entry["framework"])
         key = {"indicator": indicator, "framework": framework, "name": entry["name"]}
-        ensure(Mapping, key, match=entry["match"])
+        ensure(Mapping, key, match=entry["match"], verified=entry["verified"])
 
 
 def load_published(entry: dict) -> None:

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from .counting import computing
 from .imports import services as import_services
+from .indices import services as index_services
 from .models import ImportJob
 from .news import alerts
 from .reports import services as reports
@@ -55,5 +56,6 @@ def take_up_imports() -> None:
 
 @shared_task(name="kpi.purge_imports")
 def purge_imports() -> None:
-    """Delete what is left of imports that came to nothing (beat)."""
+    """Delete what is left of imports of figures and indices that came to nothing (beat)."""
     import_services.purge_imports()
+    index_services.purge_imports()

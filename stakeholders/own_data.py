@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core import tokens
+from core import slots, tokens
 from core.models import Message, Token
 from core.uploads import size_words
 
@@ -31,6 +31,8 @@ from .own_records import Fact, Record, record
 from .reporters import hash_of_address
 from .services.subscriptions import address_hmac
 
+#: What an upper app keeps about a person: (contact) → a `Section`.
+SLOT = "stakeholders.own_data"
 #: What of an idea its author wrote.
 OWN_WORDS = (
     *("title", "body", "expected_benefit", "organisation_claimed", "display_text"),
@@ -57,6 +59,7 @@ def sections_of(contact) -> list[Section]:
         Section("corrections", _("Your corrections"), _corrections(contact)),
         Section("reactions", _("What you said of our answers"), _reactions(contact)),
         Section("reports", _("Ideas that you reported"), _reports(contact)),
+        *slots.collect(SLOT, contact),
         Section("subscriptions", _("Your subscriptions"), _subscriptions(contact)),
         Section("consents", _("What you agreed to"), _consents(contact)),
         Section("links", _("Secret links that we sent you"), _links(contact)),

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from core.models import StatusChange
@@ -37,15 +37,27 @@ def compute_figures(*, everything: bool = False, today: date | None = None) -> i
     Without ``everything`` only what has moved since the last time is counted again (the history
     says which kinds of rows did); where nothing has, nothing is counted. A move that was committed
     late, the end of a period and what has no history are found by the nightly run over everything.
+    An indicator whose count does not exist any more is left out; a queue of the office names it.
     """
     watch = Watch.objects.get_or_create(name=WATCH)[0]
     newest = StatusChange.objects.aggregate(newest=Max("pk"))["newest"] or 0
     chosen = set(METRICS) if everything else moved_metrics(watch.position, newest)
-    rows = Indicator.objects.filter(metric__in=chosen).exclude(status=IndicatorStatus.RETIRED)
     today = today or timezone.localdate()
-    written = sum(fill(each, today) for each in rows.filter(is_frozen=False)) if chosen else 0
+    rows = computed().filter(metric__in=chosen) if chosen else ()
+    written = sum(fill(each, today) for each in rows)
     Watch.objects.filter(pk=watch.pk, position__lt=newest).update(position=newest)
     return written
+
+
+def computed() -> QuerySet:
+    """Return the indicators that the portal is asked to keep filled."""
+    rows = Indicator.objects.exclude(metric="").exclude(status=IndicatorStatus.RETIRED)
+    return rows.filter(is_frozen=False)
+
+
+def without_count() -> QuerySet:
+    """Return those of them whose count does not exist any more: nobody fills these."""
+    return computed().exclude(metric__in=METRICS)
 
 
 def moved_metrics(after: int, until: int) -> set[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,12 +12,22 @@ from core.permissions import is_office
 from core.search import LANGUAGES
 from core.workflow import PermissionRefused, TransitionRefused, record_change
 
-from ..models import CompositeIndex, IndexEdition, IndexImport, IndexInput, IndexNode, IndexValue
+from ..models import (
+    CompositeIndex,
+    EditionStatus,
+    IndexEdition,
+    IndexImport,
+    IndexInput,
+    IndexNode,
+    IndexValue,
+)
 from . import files
 from .plan import Kind, Options, Plan, plan_of, texts_of_input
 from .workflow import EDITION, INDEX
 
 BATCH = 2000
+#: What came to nothing is kept for so long, as the rows of an import of figures are.
+KEPT = timedelta(days=30)
 
 
 @INDEX.verb("submit")
@@ -128,12 +138,26 @@ def confirm_import(batch: IndexImport, *, by, state: str) -> IndexImport:
     return batch
 
 
+def purge_imports() -> int:
+    """Empty the files of which nothing had come a month after they were sent; return how many.
+
+    Those are the ones that nobody confirmed and those whose edition was discarded. Who sent what
+    and when stays, and so does the file of what was released or waits for it.
+    """
+    old = IndexImport.objects.filter(at__lt=timezone.now() - KEPT).exclude(table={})
+    # One statement each: this one looks again at a file that is being confirmed while it waits.
+    unconfirmed = old.filter(confirmed_at=None).update(table={})
+    return unconfirmed + old.filter(edition__status=EditionStatus.DISCARDED).update(table={})
+
+
 def changed_meanwhile() -> str:
     """Return the sentence that tells a concurrent change."""
     return _("Somebody has changed this index since the dry run. Look at it again.")
 
 
 def _agreed_plan(batch: IndexImport, state: str) -> Plan:
+    if batch.is_emptied:
+        raise TransitionRefused(_("The file was removed after thirty days."))
     # Nobody may release or load an edition of this index between plan and execution.
     CompositeIndex.objects.select_for_update().filter(code=batch.options["code"]).first()
     plan = plan_of_import(batch)

@@ -203,7 +203,7 @@ def index_import_review(request, pk):
         "batch": batch,
         "trail": [*import_trail(), (reverse("kpi:index-import"), _("Import a file"))],
     }
-    if batch.confirmed_at is None:
+    if batch.confirmed_at is None and not batch.is_emptied:
         context |= review_of(plan_of_import(batch))
     return render(request, "kpi/index_import_review.html", context)
 

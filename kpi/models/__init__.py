@@ -15,6 +15,7 @@ from .index_editions import EditionStatus, IndexEdition, IndexValue
 from .index_imports import IndexImport
 from .indicators import (
     PUBLIC_INDICATOR,
+    UNKNOWN_METRIC,
     Framework,
     Indicator,
     IndicatorStatus,
@@ -46,6 +47,7 @@ __all__ = [
     "PUBLIC_INDICATOR",
     "RESERVED",
     "SHOWN_HEADINGS",
+    "UNKNOWN_METRIC",
     "ApiToken",
     "Band",
     "Baseline",

@@ -23,7 +23,8 @@ class IndexImport(models.Model):
     """What was read from an uploaded file and typed beside it, and the edition that came of it.
 
     ``table`` is {"headers": […], "rows": [[line, cells], …]}; ``options`` are code, names, edition
-    and policy as typed. What the file would do is computed whenever it is asked.
+    and policy as typed. What the file would do is computed whenever it is asked. The table is {}
+    once thirty days are over and nothing came of it.
     """
 
     file_name = models.CharField(_("file"), max_length=200)
@@ -63,3 +64,8 @@ class IndexImport(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def is_emptied(self) -> bool:
+        """Tell whether what was read from the file is no longer kept."""
+        return not self.table

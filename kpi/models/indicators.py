@@ -6,6 +6,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Demo, Translated, VisibleQuerySet
@@ -86,6 +87,18 @@ RESERVED_CODES = (
     *("programme", "reported", "reports"),
 )
 INDICATOR_EXTRAS = ("headline", "source_text", "coverage", "confidentiality")
+#: Named rather than imported: what is counted stands on rows of every app, and on these models.
+METRICS = "kpi.counting.metrics.METRICS"
+UNKNOWN_METRIC = _("The portal has no such count. Choose one of the list, or none.")
+
+
+def metric_choices() -> list[tuple]:
+    """Return what may fill an indicator: people, or one of the counts of the portal.
+
+    Asked for whenever it is needed, so that a new count is no migration.
+    """
+    counts = [(slug, metric.label) for slug, metric in import_string(METRICS).items()]
+    return [("", _("filled by people")), *counts]
 
 
 class IndicatorQuerySet(VisibleQuerySet):
@@ -175,7 +188,11 @@ class Indicator(Translated, Sourced, Demo):
         _("computed by the portal"),
         max_length=60,
         blank=True,
-        help_text=_("Name of the count of the portal’s own records that fills it by itself."),
+        choices=metric_choices,
+        error_messages={"invalid_choice": UNKNOWN_METRIC},
+        help_text=_(
+            "The count of the portal’s own records that fills it by itself; then nobody types it."
+        ),
     )
     decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=0)
     direction = models.CharField(_("direction"), max_length=5, choices=Direction)

@@ -153,7 +153,10 @@ class Band(models.Model):
 
 
 class Mapping(models.Model):
-    """What an indicator is called in another framework; nothing else of that framework is kept."""
+    """What an indicator is called in another framework; nothing else of that framework is kept.
+
+    What was not seen in its document says so.
+    """
 
     class Match(models.TextChoices):
         """How near the two are."""
@@ -171,6 +174,8 @@ class Mapping(models.Model):
     code = models.CharField(_("code there"), max_length=40, blank=True)
     name = models.CharField(_("name there"), max_length=200)
     match = models.CharField(_("how near"), max_length=8, choices=Match, default=Match.RELATED)
+    # Not seen until somebody says so: such names are easily quoted from elsewhere.
+    verified = models.BooleanField(_("seen in a source"), default=False)
 
     class Meta:
         verbose_name = _("name in another framework")

@@ -294,6 +294,7 @@ class MappingSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="Its code there; may be empty.")
     name = serializers.CharField(help_text="Its name there.")
     match = serializers.CharField(help_text="exact, close or related.")
+    verified = serializers.BooleanField(help_text="Whether the name was seen in its document.")
 
 
 class SourceSerializer(serializers.Serializer):

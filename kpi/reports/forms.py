@@ -45,8 +45,8 @@ class FigureReportForm(GuardedForm):
         label=_("Your e-mail address"),
         required=False,
         help_text=_(
-            "Only if you want an answer; it is deleted once we have answered. "
-            "For example: name@example.org"
+            "Only if you want an answer; it is deleted once we have answered, after a year at the "
+            "latest. For example: name@example.org"
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": INCOMPLETE_ADDRESS},

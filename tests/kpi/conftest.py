@@ -1,4 +1,4 @@
-"""People who keep figures."""
+"""People who keep figures, and what their browsers send."""
 
 import pytest
 
@@ -11,3 +11,12 @@ def staff(make_user):
 @pytest.fixture
 def colleague(make_user):
     return make_user("secretary")
+
+
+def sent_back(page) -> dict:
+    """Return what a browser would send back of a form with its inlines, unchanged."""
+    formsets = [each.formset for each in page.context["inline_admin_formsets"]]
+    forms = [page.context["adminform"].form, *(each.management_form for each in formsets)]
+    forms += [form for each in formsets for form in each.initial_forms]
+    fields = {form[name].html_name: form[name].value() for form in forms for name in form.fields}
+    return {name: value for name, value in fields.items() if value is not None}

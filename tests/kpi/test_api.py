@@ -230,6 +230,7 @@ def test_the_detail_has_all_that_explains_the_figures(client):
     assert found["versions"][0]["method"] == {"text": "Enquête.", "language": "nl"}
     assert found["metadata"][0]["text"]["text"] == "Bureau."
     assert found["mappings"][0]["framework"] == "other"
+    assert found["mappings"][0]["verified"] is False
     assert found["licence"]["name"].endswith("(CC0 1.0)")
     assert found["standing"] == "off_track"
     for address in (*found["files"].values(), found["url"]):

@@ -1,5 +1,6 @@
 """Anybody reports an error in a figure; it lands with the owner and is answered once."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from core import mail
 from core.models import StatusChange
 from core.permissions import SYSTEM
 from core.queues import queues_of
@@ -21,7 +24,8 @@ from kpi.services import record_observation
 from kpi.workflow import REPORT
 from stakeholders.services.erasing import erase_contact
 from tests.factories import kpi as make
-from tests.factories.stakeholders import ContactFactory
+from tests.factories.stakeholders import ContactFactory, SubmissionFactory
+from tests.stakeholders.conftest import address as address_of_person
 from tests.stakeholders.conftest import mails_to
 
 pytestmark = pytest.mark.django_db
@@ -318,6 +322,107 @@ def test_empty_lists_say_what_they_are(login, make_user):
 
 
 # --- what is kept ------------------------------------------------------------------------------
+
+
+def own_page(client, server, language="nl") -> str:
+    """Return where the link leads that the mail server got, as far as the name of the page."""
+    client.post(address_of_person("idea-track", language=language), {"email": READER.upper()})
+    (queued,) = mails_to(READER, "idea_links")
+    mail.send(queued.pk)
+    (received,) = server.received
+    assert received["To"] == READER
+    track = re.search(r"/\w\w/ideas/track/[\w-]{20,}/", received.get_body(("plain",)).get_content())
+    return f"{track[0]}data"
+
+
+def told(page) -> list[dict]:
+    """Return the reports of figures on a page of "my data": {key: words} of each."""
+    (found,) = [each for each in page.context["sections"] if each.key == "figure_reports"]
+    return [{fact.key: fact.shown for fact in record.facts} for record in found.records]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("Erreurs que vous avez signalées dans des chiffres", "2 mars 2027")),
+        ("nl", ("Fouten in cijfers die u gemeld hebt", "2 maart 2027")),
+    ],
+)
+def test_who_opens_their_data_by_the_link_in_the_mail_reads_what_they_reported(
+    client, server, indicator, language, words
+):
+    SubmissionFactory(contact__email=READER, idea__published=True)
+    report_of(indicator, figure=indicator.observations.get(), words="Het moet 62 zijn.")
+    report_of(indicator, email="other@example.org", words="Van iemand anders.")
+    report_of(indicator, email="", words="Van niemand.")
+    path = own_page(client, server, language)
+    page = client.get(f"{path}/")
+    (mine,) = told(page)
+    with override(language):
+        assert mine["reason"] == FigureReport.Reason.VALUE.label
+        assert mine["indicator"] == getattr(indicator, f"name_{language}")
+    assert (mine["words"], mine["email"]) == ("Het moet 62 zijn.", READER)
+    assert mine["figure"].startswith("2024 · 61,2")
+    assert mine["kept_until"] == words[1]
+    assert words[0] in page.text
+    mark = ' lang="nl"' if language == "fr" else ""
+    assert f"<dd{mark}>Het moet 62 zijn.</dd>" in page.text
+    (file,) = client.get(f"{path}.json").json()["figure_reports"]
+    assert (file["email"], file["words"]) == (READER, "Het moet 62 zijn.")
+    assert client.get(f"{path}.pdf").content.startswith(b"%PDF")
+    for others in ("Van iemand anders.", "Van niemand."):
+        assert others not in page.text
+
+
+def test_once_answered_nobody_knows_whose_report_it_was(client, server, indicator, owner):
+    SubmissionFactory(contact__email=READER, idea__published=True)
+    row = report_of(indicator, reason="text")
+    path = f"{own_page(client, server)}/"
+    assert len(told(client.get(path))) == 1
+    reports.settle_report(row, by=owner, how="answer", answer="Dank u.")
+    page = client.get(path)
+    assert told(page) == []
+    assert mails_to(READER, "figure_answer")[0].subject in page.text
+
+
+def test_their_data_ask_the_same_however_many_reports_there_are(client, server, indicator):
+    SubmissionFactory(contact__email=READER, idea__published=True)
+    figure, counts = indicator.observations.get(), []
+    path = f"{own_page(client, server)}/"
+    for n in (1, 3):
+        for _n in range(n):
+            report_of(indicator, figure=figure)
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_who_erases_themselves_takes_their_address_out_of_their_reports(client, server, indicator):
+    SubmissionFactory(contact__email=READER, idea__published=True)
+    row = report_of(indicator, email=READER.upper(), words=f"Schrijf mij: {READER}")
+    erase = f"{own_page(client, server).removesuffix('data')}erase/"
+    assert client.get(erase).status_code == 200
+    client.post(erase, {"understood": "1", "confirmed": "1"})
+    row.refresh_from_db()
+    assert row.email == ""
+    assert READER not in row.words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("signalement d’une erreur dans un chiffre", "un an au plus")),
+        ("nl", ("melding van een fout in een cijfer", "ten hoogste een jaar")),
+    ],
+)
+def test_the_privacy_page_says_what_is_kept_why_and_for_how_long(client, language, words):
+    page = client.get(f"/{language}/privacy/").text
+    for each in words:
+        assert each in page
+    own = client.get(f"/{language}/my-data/").text
+    assert {"fr": "au plus tard après un an", "nl": "uiterlijk na een jaar"}[language] in own
 
 
 def test_erasing_a_person_empties_their_address(indicator):

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from kpi import panels, seed
-from kpi.models import ImportJob, Indicator, Observation
+from kpi.models import ImportJob, Indicator, Mapping, Observation
 from kpi.selectors import facts_of
 from programme import seed as programme_seed
 from tests.factories import kpi as make
 from tests.factories.programme import SourceFactory
+from tests.kpi.conftest import sent_back
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,39 @@ def test_every_seeded_indicator_has_its_page(seeded, client, language):
         with override(language):
             url = reverse("kpi:indicator-detail", args=[code])
         assert client.get(url).status_code == 200
+
+
+UNSEEN = {"fr": "pas encore vu dans une source", "nl": "nog niet in een bron gezien"}
+
+
+def test_names_in_other_frameworks_are_seeded_as_not_seen(seeded, client):
+    mapping = Mapping.objects.get(indicator__code="fttp-coverage", framework__slug="citykeys")
+    assert not Mapping.objects.filter(verified=True).exists()
+    Mapping.objects.filter(pk=mapping.pk).update(verified=True)
+    seed.load()
+    mapping.refresh_from_db()
+    assert mapping.verified, "what somebody has seen is not taken back"
+    for language, words in UNSEEN.items():
+        page = client.get(f"/{language}/kpi/fttp-coverage/").text
+        _before, _mark, elsewhere = page.partition('id="elsewhere"')
+        seen, unseen = sorted(elsewhere.split("</ul>")[0].split("<li>")[1:], key=words.count)
+        assert mapping.name in seen
+        assert words not in seen
+        assert words in unseen
+
+
+def test_the_office_says_that_it_has_seen_a_name(client, users, login):
+    indicator, other = make.IndicatorFactory(), make.FrameworkFactory(slug="other")
+    mapping = Mapping.objects.create(indicator=indicator, framework=other, name="Skills")
+    login(users["staff"])
+    url = f"/admin/kpi/indicator/{indicator.pk}/change/"
+    page = client.get(url)
+    fields = sent_back(page)
+    prefix = "mappings-0-"
+    assert fields[f"{prefix}name"] == "Skills"
+    assert client.post(url, fields | {f"{prefix}verified": "on"}).status_code == 302
+    mapping.refresh_from_db()
+    assert mapping.verified
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "100,0"), ("nl", "100,0"), ("en", "100.0")])

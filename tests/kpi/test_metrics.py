@@ -6,17 +6,20 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
 
 from core.models import StatusChange
 from core.workflow import PermissionRefused
 from governance.models import Decision
-from kpi import tasks
+from kpi import panels, tasks
 from kpi.counting import seed as seed_programme
 from kpi.counting.computing import code_of, codes_between, compute_figures, moved_metrics
 from kpi.counting.metrics import METRICS, Window
-from kpi.models import Indicator, Observation
+from kpi.models import UNKNOWN_METRIC, Indicator, Observation
 from kpi.services import record_observation
 from tests.factories import kpi as make
 from tests.factories.programme import DeliverableFactory
@@ -25,6 +28,7 @@ from tests.factories.register import BilateralFactory
 from tests.factories.rows import editions, initiatives, milestones
 from tests.factories.stakeholders import IdeaFactory
 from tests.factories.workshops import WorkshopFactory
+from tests.kpi.conftest import sent_back
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +234,25 @@ def test_what_has_ended_or_is_unknown_is_left_alone(fields):
     assert figures(indicator) == []
 
 
+def test_one_whose_count_no_longer_exists_does_not_stop_the_others(make_user, client):
+    first, lost, last = counted(), counted("gone"), counted("ideas_received")
+    counted("gone", status="retired")
+    make.ObservationFactory(indicator=lost, period="2024", value=Decimal(3))
+    workshop("2026-02-02")
+    IdeaFactory(received_at=NOON)
+    assert compute_figures(everything=True) == 2
+    assert figures(first) == figures(last) == [("2026", 1, 1, "p")]
+    staff = make_user("staff")
+    found = panels.left_without_count(staff)
+    assert [row.text for row in found.rows] == [str(lost)]
+    assert found.rows[0].since == lost.observations.get().released_at
+    assert panels.left_without_count(make_user("auditor")) is None
+    assert client.get(f"/nl/kpi/{lost.code}/").context["facts"].latest.value == 3
+    client.force_login(staff)
+    assert found.rows[0].url in client.get("/admin/").text
+    assert client.get(found.rows[0].url).status_code == 200
+
+
 def move_of(row):
     """Write a line of history about a row."""
     StatusChange.objects.create(subject=row, transition="seed", target=row.status)
@@ -284,6 +307,70 @@ def test_two_runs_at_once_write_one_vintage():
     for thread in threads:
         thread.join(30)
     assert figures(indicator) == [("2026", 1, 1, "p")]
+
+
+# --- which count fills it, in the back office --------------------------------------------------
+
+
+def office_form(client, indicator, **data):
+    """Open the form of an indicator and send it back with ``data``; return both pages."""
+    url = reverse("admin:kpi_indicator_change", args=[indicator.pk])
+    page = client.get(url)
+    return page, client.post(url, sent_back(page) | data)
+
+
+def beside_metric(page) -> list[str]:
+    return page.context["adminform"].form.errors.get("metric", [])
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("rempli par des personnes", "ateliers pluridisciplinaires tenus")),
+        ("nl", ("door mensen ingevuld", "gehouden multidisciplinaire workshops")),
+    ],
+)
+def test_the_back_office_offers_the_counts_in_words(make_user, login, language, words):
+    indicator = counted(name_fr="Ateliers", name_nl="Workshops")
+    client = login(make_user("staff", language=language))
+    client.cookies["language"] = language
+    page, saved = office_form(client, indicator, metric="ideas_received")
+    options = dict(page.context["adminform"].form.fields["metric"].choices)
+    assert list(options) == ["", *METRICS]
+    with override(language):
+        assert options["theme_workshops"] == METRICS["theme_workshops"].label
+        assert (options[""], options["theme_workshops"]) == words
+    assert saved.status_code == 302
+    indicator.refresh_from_db()
+    assert indicator.metric == "ideas_received"
+    office_form(client, indicator, metric="")
+    indicator.refresh_from_db()
+    assert indicator.metric == ""
+    login(make_user("auditor"))
+    with override(language):
+        page = client.get(reverse("admin:kpi_indicator_change", args=[indicator.pk]))
+        assert words[0] in page.text
+
+
+def test_an_unknown_count_is_refused_beside_its_field(make_user, login):
+    indicator = counted()
+    _page, refused = office_form(login(make_user("staff")), indicator, metric="gossip")
+    assert beside_metric(refused) == [str(UNKNOWN_METRIC)]
+    indicator.metric = "gossip"
+    with pytest.raises(ValidationError) as refusal:
+        indicator.full_clean()
+    assert refusal.value.message_dict["metric"] == [str(UNKNOWN_METRIC)]
+
+
+def test_a_count_that_no_longer_exists_is_shown_and_has_to_be_replaced(make_user, login):
+    indicator = counted("gone")
+    client = login(make_user("staff"))
+    page, refused = office_form(client, indicator)
+    options = dict(page.context["adminform"].form.fields["metric"].choices)
+    assert "gone" in str(options["gone"])
+    assert beside_metric(refused) == [str(UNKNOWN_METRIC)]
+    _page, saved = office_form(client, indicator, metric="theme_workshops")
+    assert saved.status_code == 302
 
 
 # --- plan against outcome ----------------------------------------------------------------------
