@@ -19,8 +19,10 @@ from core.seeding import read
 from kpi import seed
 from kpi.indices import panels as index_panels
 from kpi.indices import seed as seed_index
+from kpi.indices.pages import explain
 from kpi.indices.scores import NotKnown, scores_payload
-from kpi.models import CompositeIndex, IndexEdition, IndexStatus, Indicator
+from kpi.indices.selectors import inputs_about, sheet_of
+from kpi.models import CompositeIndex, IndexEdition, IndexNode, IndexStatus, Indicator
 from tests.factories import indices as make
 from tests.factories import kpi as kpi_rows
 
@@ -68,6 +70,85 @@ def test_a_page_asks_the_same_for_few_and_for_many_inputs_and_places(client):
     asked = (f"{API}?index={each.code}&geo=BE" for each in (little, large))
     few, many = (queries(client, url) for url in asked)
     assert few == many
+
+
+# --- the indicator behind an input -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "index", "dimension", "weight"),
+    [
+        ("fr", "Fait partie de", "Indice DESI 2022", "Compétences des internautes", "6,25"),
+        ("nl", "Maakt deel uit van", "DESI-index 2022", "Vaardigheden van", "6,25"),
+        ("en", "It is part of", "DESI index 2022", "Internet user skills", "6.25"),
+    ],
+)
+def test_the_page_of_an_indicator_names_the_index_that_it_is_part_of(
+    seeded, client, language, heading, index, dimension, weight
+):
+    text = client.get(f"/{language}/kpi/desi-2022-1a1/").content.decode()
+    part = text[text.index('id="part-of"') :].partition("</section>")[0]
+    assert heading in part
+    assert f'<a href="/{language}/kpi/indices/desi-2022/">' in part
+    assert index in part
+    assert f"1a {dimension}" in part
+    assert f'<span class="num">{weight}' in part
+    assert 'id="part-of"' not in client.get(f"/{language}/kpi/desi-score-be/").content.decode()
+
+
+def test_the_weights_beside_the_indicators_are_those_of_the_explanation(seeded):
+    index = CompositeIndex.objects.get()
+    rows = explain(sheet_of(index, index.editions.get()), "BE").rows
+    for row in rows:
+        (found,) = inputs_about(row.row.indicator, AnonymousUser())
+        assert float(found.weight_in_whole) == pytest.approx(row.weight, abs=1e-12)
+
+
+def test_an_indicator_names_published_indices_only(client, users, login):
+    indicator = kpi_rows.IndicatorFactory(status=Indicator.Status.PUBLISHED)
+    url = f"/fr/kpi/{indicator.code}/"
+    index = make.CompositeIndexFactory()
+    above = make.node(index, "1", 1)
+    make.entry(make.node(index, "1a", 0.5, parent=above), "a", indicator=indicator)
+    make.entry(make.node(index, "1b", 0.5, parent=above), "b", indicator=indicator)
+    rows = CompositeIndex.objects.filter(pk=index.pk)
+    for status, is_public in (
+        ("draft", False),
+        ("in_review", False),
+        ("published", True),
+        ("suspended", False),
+        ("retired", True),
+    ):
+        rows.update(status=status)
+        assert (index.name_fr in client.get(url).content.decode()) == is_public, status
+    login(users["staff"])
+    rows.update(status="suspended")
+    assert [each["weight"] for each in client.get(url).context["described"]["indices"]] == [
+        "50\u202f%",
+        "50\u202f%",
+    ]
+
+
+def test_a_page_of_an_indicator_asks_the_same_for_one_input_and_for_many(client):
+    indicator = kpi_rows.IndicatorFactory(status=Indicator.Status.PUBLISHED)
+    before = queries(client, f"/fr/kpi/{indicator.code}/")
+    for _each in range(3):
+        index = make.CompositeIndexFactory()
+        for code in "ab":
+            make.entry(make.node(index, code, 0.5), code, indicator=indicator)
+        CompositeIndex.objects.filter(pk=index.pk).update(status=IndexStatus.PUBLISHED)
+    assert queries(client, f"/fr/kpi/{indicator.code}/") == before
+
+
+def test_a_tree_that_goes_round_gives_no_weight_and_ends():
+    indicator = kpi_rows.IndicatorFactory()
+    index = make.CompositeIndexFactory()
+    one, two = make.node(index, "1", 1), make.node(index, "2", 1)
+    make.entry(two, "a", indicator=indicator)
+    IndexNode.objects.filter(pk=one.pk).update(parent=two)
+    IndexNode.objects.filter(pk=two.pk).update(parent=one)
+    CompositeIndex.objects.filter(pk=index.pk).update(status=IndexStatus.PUBLISHED)
+    assert [each.weight_in_whole for each in inputs_about(indicator, AnonymousUser())] == [None]
 
 
 # --- pages -----------------------------------------------------------------------------------
