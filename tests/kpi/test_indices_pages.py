@@ -23,6 +23,7 @@ from kpi.indices.pages import explain
 from kpi.indices.scores import NotKnown, scores_payload
 from kpi.indices.selectors import inputs_about, sheet_of
 from kpi.models import CompositeIndex, IndexEdition, IndexNode, IndexStatus, Indicator
+from programme.models import Source
 from tests.factories import indices as make
 from tests.factories import kpi as kpi_rows
 
@@ -493,6 +494,52 @@ def test_case_2_the_score_of_2021_by_its_vintages(seeded, client):
 def _row_of_2021(page):
     table = page.context["chart"].table if page.context["chart"] else page.context["table"]
     return next((row for row in table["rows"] if row[0] == "2021"), None)
+
+
+@pytest.fixture
+def former(seeded):
+    kpi_rows.FrameworkFactory(slug="desi-2018")
+    Source.objects.create(key="DESI17", reference="DESI 2017", label_fr="un", label_nl="een")
+    seed_index.load_former(read("facts", "desi_2018"))
+    return CompositeIndex.objects.get(code="desi-2018")
+
+
+def test_the_index_of_2018_has_the_score_of_its_rounded_dimensions(former):
+    sheet = sheet_of(former, former.editions.get(code="2017"))
+    assert list(sheet.places) == ["BE"]
+    assert sheet.results["BE"].value == pytest.approx(60.5, abs=1e-9)
+    found = [(float(each.weight), each.inputs.count()) for each in sheet.nodes]
+    assert found == [(0.25, 1), (0.25, 1), (0.15, 1), (0.2, 1), (0.15, 1)]
+    bounds = {(each.norm_min, each.norm_max, each.direction) for each in sheet.inputs}
+    assert bounds == {(0, 1, "up")}
+    assert former.sources.get().key == "DESI17"
+
+
+def test_the_seed_leaves_the_index_of_2018_as_it_is(former):
+    CompositeIndex.objects.filter(pk=former.pk).update(name_fr="Autre nom")
+    seed_index.load_former(read("facts", "desi_2018"))
+    assert former.editions.count() == 1
+    assert CompositeIndex.objects.get(pk=former.pk).name_fr == "Autre nom"
+
+
+@pytest.mark.parametrize(
+    ("language", "score", "rounded", "unit"),
+    [
+        ("fr", "60,5 points sur 100", "arrondis à deux décimales", "arrondi à deux décimales"),
+        ("nl", "60,5 punten op 100", "afgerond op twee decimalen", "afgerond op twee decimalen"),
+        ("en", "60.5 points out of 100", "rounded to two decimals", "rounded to two decimals"),
+    ],
+)
+def test_the_pages_of_2018_say_that_its_inputs_are_rounded(
+    former, client, language, score, rounded, unit
+):
+    url = f"/{language}/kpi/indices/desi-2018/"
+    text = client.get(url).content.decode()
+    assert score in text
+    assert rounded in text
+    assert "0,61" in text or "0.61" in text
+    explained = client.get(f"{url}explain/").content.decode()
+    assert explained.count(unit) == 5
 
 
 def test_the_seed_changes_nothing_the_second_time(seeded):
