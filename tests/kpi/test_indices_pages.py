@@ -538,6 +538,7 @@ def test_the_pages_of_2018_say_that_its_inputs_are_rounded(
     assert score in text
     assert rounded in text
     assert "0,61" in text or "0.61" in text
+    assert 'id="against"' not in text  # there is one place
     explained = client.get(f"{url}explain/").content.decode()
     assert explained.count(unit) == 5
 
