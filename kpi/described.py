@@ -10,15 +10,17 @@ from core.typography import day as day_words
 from . import esms
 from .asked import Asked
 from .facts import Facts
+from .indices.pages import percent
+from .indices.selectors import inputs_about
 from .models import Indicator, Target
 from .sentences import amount, goal
 
 
-def described(indicator: Indicator, facts: Facts) -> dict:
-    """Return the description of an indicator.
+def described(indicator: Indicator, facts: Facts, user) -> dict:
+    """Return the description of an indicator, as ``user`` may see it.
 
-    {"shown", "rest": lines of the metadata report, "versions", "mappings", "contributions"};
-    whatever has nothing is empty.
+    {"shown", "rest": lines of the metadata report, "versions", "mappings", "contributions",
+    "indices"}; whatever has nothing is empty.
     """
     first, rest = esms.shown(esms.report(facts, indicator.metadata.all()))
     return {
@@ -27,6 +29,7 @@ def described(indicator: Indicator, facts: Facts) -> dict:
         "versions": list(indicator.versions.order_by("-number")),
         "mappings": list(indicator.mappings.select_related("framework")),
         "contributions": contributions(indicator),
+        "indices": indices(indicator, user),
     }
 
 
@@ -43,6 +46,14 @@ def contributions(indicator: Indicator) -> list[dict]:
         }
         for row in rows
         if row.initiative.status in type(row.initiative).PUBLIC_STATES
+    ]
+
+
+def indices(indicator: Indicator, user) -> list[dict]:
+    """Return which composite indices it goes into: index, dimension, weight in the score."""
+    return [
+        {"index": row.index, "node": row.node, "weight": percent(row.weight_in_whole)}
+        for row in inputs_about(indicator, user)
     ]
 
 

@@ -83,6 +83,7 @@ def load(facts: bool = True, demo: bool = True) -> None:
         load_desi(read("facts", "desi_2022"))
         load_mappings()
         seed_index.load(read("facts", "desi_2022"))
+        seed_index.load_former(read("facts", "desi_2018"))
         seed_programme.load()
     if demo:
         for entry in read("demo", "indicators"):

@@ -31,6 +31,11 @@ urlpatterns = [
     path("indices/", index_views.index_list, name="index-list"),
     path("indices/import/", index_views.index_import, name="index-import"),
     path("indices/import/<int:pk>/", index_views.index_import_review, name="index-import-review"),
+    path(
+        "indices/import/<int:pk>/failed/",
+        index_views.index_import_failed,
+        name="index-import-failed",
+    ),
     path("indices/<slug:code>/", index_views.index_detail, name="index-detail"),
     path("indices/<slug:code>/explain/", index_views.index_explain, name="index-explain"),
     path("programme/", programme_page.programme, name="programme"),

@@ -94,7 +94,7 @@ def indicator_detail(request, code):
             f"{reverse('kpi:indicator-embed', args=[code])}?{wanted.permanent}"
         ),
         "past_targets": past_targets(facts),
-        "described": described(indicator, facts),
+        "described": described(indicator, facts, request.user),
         "exports": export_links(request),
         "downloads": downloads(indicator, wanted.as_of),
         "neighbours": trace.neighbours(indicator, request.user),

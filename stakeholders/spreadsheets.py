@@ -1,15 +1,12 @@
-"""CSV and XLSX of organisations: read with any of our headings, written for being mended."""
+"""CSV and XLSX of organisations: read with any of our headings; the template."""
 
-import csv
-import io
 from dataclasses import dataclass, field
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from openpyxl import Workbook
 
-from core.exports import safe
+from core.failed_rows import write
 from core.search import LANGUAGES
 from core.table_files import NotATable, open_table, plain_heading, reason, tidy
 
@@ -17,7 +14,6 @@ MOST_ROWS = 20_000
 MOST_BYTES = 10 * 1024 * 1024
 #: What the parts of an XLSX may unpack to: a small archive can hold a very large table.
 MOST_UNPACKED = 200 * 1024 * 1024
-MESSAGE = "message"
 
 #: The columns by their key, in the order of the template.
 COLUMNS = {
@@ -112,42 +108,4 @@ def _check_keys(headers, keys):
 
 def template(kind: str) -> bytes:
     """Return the empty table with the headings in the language of the page."""
-    return _write(kind, [[str(label) for label in COLUMNS.values()]])
-
-
-def failed_rows(sheet: Sheet, messages: dict[int, str], kind: str) -> bytes:
-    """Return the rows of ``messages`` ({line: words}) as they came, with the words beside them."""
-    # A file that was mended once brings its old messages along.
-    places = [place for place, text in enumerate(sheet.headers) if not _is_message(text)]
-    lines = [[*(sheet.headers[place] for place in places), str(_("Message"))]]
-    for line, cells in sheet.rows:
-        if line in messages:
-            padded = [*cells, *[""] * len(sheet.headers)]
-            lines.append([*(padded[place] for place in places), messages[line]])
-    return _write(kind, lines)
-
-
-def _is_message(heading: str) -> bool:
-    words = {MESSAGE}
-    for code in LANGUAGES:
-        with translation.override(code):
-            words.add(plain_heading(str(_("Message"))))
-    return plain_heading(heading) in words
-
-
-def _write(kind: str, lines: list[list[str]]) -> bytes:
-    if kind == "xlsx":
-        return _write_xlsx(lines)
-    out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows([safe(cell) for cell in line] for line in lines)
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def _write_xlsx(lines) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for line in lines:
-        sheet.append([safe(cell) for cell in line])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return write(kind, [[str(label) for label in COLUMNS.values()]])

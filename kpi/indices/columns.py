@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from core.failed_rows import is_message
 from core.search import LANGUAGES
 
 from .faults import Fault
@@ -53,6 +54,7 @@ def columns_of(headers: list[str], places: dict[str, tuple[str, ...]]) -> Column
     known = {key: number for number, key in enumerate(keys) if is_known(key)}
     faults += _missing(known, levels, keys)
     rest = [n for n, key in enumerate(keys) if key and n not in taken and not is_known(key)]
+    rest = [n for n in rest if not is_message(headers[n])]
     found, unknown = _places(headers, rest, places)
     faults += unknown
     if not found and not unknown:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+#: The last line that is no row: 0 is the file as a whole, 1 its headings.
+HEADINGS = 1
 MESSAGES = {
     "column_missing": _("This column is missing: add it, with its heading in the first row."),
     "column_twice": _("Two columns have this heading: remove one."),
@@ -65,3 +68,11 @@ class Fault:
     def message(self) -> str:
         """Return the sentence in the language of the page."""
         return str(MESSAGES[self.code]) % self.words if self.words else str(MESSAGES[self.code])
+
+    @property
+    def in_full(self) -> str:
+        """Return column and sentence in one line, for the file of failed rows."""
+        if not self.column:
+            return self.message
+        words = {"column": self.column, "message": self.message}
+        return gettext("%(column)s: %(message)s") % words

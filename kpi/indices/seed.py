@@ -1,5 +1,6 @@
-"""Loads the DESI 2022 index with its edition, and its published score as an indicator."""
+"""Loads the DESI indices of 2022 and 2018, and the published score as an indicator."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from core.seeding import ensure, moment, texts
@@ -20,30 +21,80 @@ from ..models import (
     Observation,
 )
 
-CODE, EDITION = "desi-2022", "2022"
-RELEASED = {"2021": "2021-11-12", "2022": "2022-07-28"}
 PLACES = ("BE", "EU")
-NAME = {"fr": "Indice DESI 2022", "nl": "DESI-index 2022", "en": "DESI index 2022"}
-DESCRIPTION = {
-    "fr": "Indice relatif à l’économie et à la société numériques de la Commission "
-    "européenne\u00a0: quatre dimensions, dix sous-dimensions, 33 chiffres.",
-    "nl": "Index van de digitale economie en samenleving van de Europese Commissie: vier "
-    "dimensies, tien subdimensies, 33 cijfers.",
-    "en": "Digital Economy and Society Index of the European Commission: four dimensions, ten "
-    "sub-dimensions, 33 figures.",
-}
-METHOD = {
-    "fr": "Chaque chiffre est situé entre deux bornes fixes, sans être écrêté. Au sein d’une "
-    "sous-dimension, les poids bruts sont ramenés à un total de 1\u00a0; au-dessus, les poids sont "
-    "fixés. L’Union est calculée à partir de ses propres valeurs, et non comme moyenne des pays.",
-    "nl": "Elk cijfer wordt tussen twee vaste grenzen geplaatst, zonder aftopping. Binnen een "
-    "subdimensie worden de ruwe gewichten tot een totaal van 1 herleid; daarboven liggen de "
-    "gewichten vast. De Unie wordt met haar eigen waarden berekend, niet als gemiddelde van de "
-    "landen.",
-    "en": "Each figure is placed between two fixed bounds and is not clamped. Within a "
-    "sub-dimension raw weights are brought to a total of 1; above, the weights are fixed. The "
-    "Union is computed from its own values, not as a mean of the countries.",
-}
+
+WHOLE = {"fr": "1 = 100\u202f%", "nl": "1 = 100%", "en": "1 = 100%"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """An index of the facts: its code, which is that of its framework, its edition, its texts."""
+
+    code: str
+    edition: str
+    released: str
+    name: dict[str, str]
+    description: dict[str, str]
+    method: dict[str, str]
+
+
+DESI_2022 = Known(
+    code="desi-2022",
+    edition="2022",
+    released="2022-07-28",
+    name={"fr": "Indice DESI 2022", "nl": "DESI-index 2022", "en": "DESI index 2022"},
+    description={
+        "fr": "Indice relatif à l’économie et à la société numériques de la Commission "
+        "européenne\u00a0: quatre dimensions, dix sous-dimensions, 33 chiffres.",
+        "nl": "Index van de digitale economie en samenleving van de Europese Commissie: vier "
+        "dimensies, tien subdimensies, 33 cijfers.",
+        "en": "Digital Economy and Society Index of the European Commission: four dimensions, ten "
+        "sub-dimensions, 33 figures.",
+    },
+    method={
+        "fr": "Chaque chiffre est situé entre deux bornes fixes, sans être écrêté. Au sein d’une "
+        "sous-dimension, les poids bruts sont ramenés à un total de 1\u00a0; au-dessus, les poids "
+        "sont fixés. L’Union est calculée à partir de ses propres valeurs, et non comme moyenne "
+        "des pays.",
+        "nl": "Elk cijfer wordt tussen twee vaste grenzen geplaatst, zonder aftopping. Binnen een "
+        "subdimensie worden de ruwe gewichten tot een totaal van 1 herleid; daarboven liggen de "
+        "gewichten vast. De Unie wordt met haar eigen waarden berekend, niet als gemiddelde van "
+        "de landen.",
+        "en": "Each figure is placed between two fixed bounds and is not clamped. Within a "
+        "sub-dimension raw weights are brought to a total of 1; above, the weights are fixed. The "
+        "Union is computed from its own values, not as a mean of the countries.",
+    },
+)
+DESI_2018 = Known(
+    code="desi-2018",
+    edition="2017",
+    released="2017-03-03",
+    name={"fr": "Indice DESI 2018", "nl": "DESI-index 2018", "en": "DESI index 2018"},
+    description={
+        "fr": "Indice relatif à l’économie et à la société numériques de la Commission européenne "
+        "tel qu’il était composé en 2018\u00a0: cinq dimensions, avec le score que l’édition 2017 "
+        "a publié de chacune pour la Belgique.",
+        "nl": "Index van de digitale economie en samenleving van de Europese Commissie zoals hij "
+        "in 2018 was samengesteld: vijf dimensies, elk met de score die de editie 2017 voor "
+        "België publiceerde.",
+        "en": "Digital Economy and Society Index of the European Commission as it was made up in "
+        "2018: five dimensions, each with the score that the edition 2017 published for Belgium.",
+    },
+    method={
+        "fr": "Les scores des cinq dimensions, de 0 à 1, sont arrondis à deux décimales dans la "
+        "publication et repris tels quels\u00a0; les poids sont fixés. Leur somme pondérée est de "
+        "0,605, soit 60,5 points sur 100. La Commission, qui calcule avec des valeurs non "
+        "arrondies, a publié 0,61\u00a0: l’écart vient de l’arrondi.",
+        "nl": "De scores van de vijf dimensies, van 0 tot 1, zijn in de publicatie afgerond op "
+        "twee decimalen en worden zo overgenomen; de gewichten liggen vast. Hun gewogen som is "
+        "0,605, dus 60,5 punten op 100. De Commissie, die met niet-afgeronde waarden rekent, "
+        "publiceerde 0,61: het verschil komt van de afronding.",
+        "en": "The scores of the five dimensions, from 0 to 1, are rounded to two decimals in the "
+        "publication and taken over as they are; the weights are fixed. Their weighted sum is "
+        "0.605, which is 60.5 points out of 100. The Commission, which computes with values that "
+        "are not rounded, published 0.61: the difference comes from rounding.",
+    },
+)
 SCORE = {
     "name": {
         "fr": "Score DESI de la Belgique",
@@ -106,39 +157,54 @@ SCORES = (
 
 
 def load(index: dict) -> None:
-    """Make what is missing; rows that exist are left as they are."""
-    framework = Framework.objects.get(slug="desi-2022")
-    if not CompositeIndex.objects.filter(code=CODE).exists():
-        load_index(index, framework)
-    load_score(framework, index["sources"])
+    """Make what is missing of DESI 2022; rows that exist are left as they are."""
+    load_once(index, DESI_2022)
+    load_score(Framework.objects.get(slug=DESI_2022.code), index["sources"])
 
 
-def load_index(data: dict, framework: Framework) -> None:
+def load_former(index: dict) -> None:
+    """Make the index of 2018 if it is missing."""
+    load_once(index, DESI_2018)
+
+
+def load_once(data: dict, known: Known) -> None:
+    """Load an index unless it is there."""
+    if not CompositeIndex.objects.filter(code=known.code).exists():
+        load_index(data, known)
+
+
+def load_index(data: dict, known: Known) -> None:
     """Load tree, inputs and values, and publish them: a method is settled once it is no draft."""
     row = CompositeIndex.objects.create(
-        code=CODE,
-        framework=framework,
+        code=known.code,
+        framework=Framework.objects.get(slug=known.code),
         not_proofread=data["not_proofread"],
-        **texts(name=NAME, description=DESCRIPTION, method=METHOD),
+        **texts(name=known.name, description=known.description, method=known.method),
     )
     row.sources.set(Source.objects.filter(key__in=data["sources"]))
-    edition = IndexEdition.objects.create(index=row, code=EDITION)
+    edition = IndexEdition.objects.create(index=row, code=known.edition)
     for position, entry in enumerate(data["dimensions"], 1):
         load_dimension(row, edition, entry, position)
     published = IndexEdition.objects.filter(pk=edition.pk)
-    published.update(status=EditionStatus.RELEASED, released_at=moment(RELEASED[EDITION]))
+    published.update(status=EditionStatus.RELEASED, released_at=moment(known.released))
     CompositeIndex.objects.filter(pk=row.pk).update(status=IndexStatus.PUBLISHED)
     record_change(row, "seed", "", IndexStatus.PUBLISHED, by=None)
     record_change(edition, "seed", "", EditionStatus.RELEASED, by=None)
 
 
 def load_dimension(index: CompositeIndex, edition: IndexEdition, entry: dict, position: int):
-    """Load a dimension with its sub-dimensions and their inputs."""
+    """Load a dimension with its inputs, or with its sub-dimensions and theirs."""
     dimension = load_node(index, None, entry, position)
-    for number, group in enumerate(entry["subdimensions"], 1):
+    load_inputs(dimension, edition, entry)
+    for number, group in enumerate(entry.get("subdimensions", ()), 1):
         node = load_node(index, dimension, group, 10 * position + number)
-        for place, figure in enumerate(group["indicators"], 1):
-            load_input(node, edition, figure, 100 * node.position + place)
+        load_inputs(node, edition, group)
+
+
+def load_inputs(node: IndexNode, edition: IndexEdition, entry: dict) -> None:
+    """Load the inputs that stand directly below a node."""
+    for place, figure in enumerate(entry.get("indicators", ()), 1):
+        load_input(node, edition, figure, 100 * node.position + place)
 
 
 def load_node(index: CompositeIndex, parent: IndexNode | None, entry: dict, position: int):
@@ -154,6 +220,13 @@ def load_node(index: CompositeIndex, parent: IndexNode | None, entry: dict, posi
     )
 
 
+def unit_of(entry: dict) -> dict[str, str]:
+    """Return the unit of an input; of a percentage that is published as a fraction it says so."""
+    if "%" not in entry["unit"]["en"] or entry["norm_max"] > 1:
+        return entry["unit"]
+    return {code: f"{words} ({WHOLE[code]})" for code, words in entry["unit"].items()}
+
+
 def load_input(node: IndexNode, edition: IndexEdition, entry: dict, position: int) -> None:
     """Load an input with its values, as they were published: shares are fractions."""
     row = IndexInput.objects.create(
@@ -165,9 +238,9 @@ def load_input(node: IndexNode, edition: IndexEdition, entry: dict, position: in
         direction=entry["direction"],
         weight=Decimal(str(entry["weight"])),
         position=position,
-        indicator=Indicator.objects.filter(code=f"desi-2022-{entry['code']}").first(),
+        indicator=Indicator.objects.filter(code=f"{node.index.code}-{entry['code']}").first(),
         not_proofread=["fr", "nl"],
-        **texts(name=entry["name"], unit=entry["unit"], source_text=entry["source"]),
+        **texts(name=entry["name"], unit=unit_of(entry), source_text=entry["source"]),
     )
     IndexValue.objects.bulk_create(
         IndexValue(
@@ -178,6 +251,7 @@ def load_input(node: IndexNode, edition: IndexEdition, entry: dict, position: in
             period=str(entry["reference_year"]),
         )
         for geo in PLACES
+        if geo.lower() in entry
     )
 
 

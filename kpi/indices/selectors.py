@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, FloatField, OuterRef, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -25,6 +26,21 @@ from ..models import (
 )
 from ..selectors import end_of
 from .arithmetic import DEFAULT_COVERAGE, Branch, Measure, Method, Result, compute
+
+#: The part of an input in its node, times the weights from there up to the whole.
+WEIGHT_IN_THE_WHOLE = """
+    WITH RECURSIVE up AS (
+        SELECT id, parent_id, weight::float FROM kpi_indexnode WHERE id = kpi_indexinput.node_id
+        UNION ALL
+        SELECT above.id, above.parent_id, above.weight * up.weight
+        FROM kpi_indexnode above JOIN up ON above.id = up.parent_id
+    ) CYCLE id SET is_round USING path
+    SELECT up.weight * kpi_indexinput.weight::float / (
+        SELECT sum(beside.weight)::float FROM kpi_indexinput beside
+        WHERE beside.node_id = kpi_indexinput.node_id
+    )
+    FROM up WHERE up.parent_id IS NULL
+"""
 
 
 def listed_indices(user):
@@ -171,6 +187,20 @@ def visible_indicators(user, inputs: Iterable[IndexInput]) -> set[int]:
     keys = [each.indicator_id for each in inputs if each.indicator_id]
     rows = Indicator.objects.visible_to(user).filter(pk__in=keys)
     return set(rows.values_list("pk", flat=True))
+
+
+def inputs_about(indicator: Indicator, user):
+    """Return the inputs that ``indicator`` is of the indices ``user`` may see, with one query.
+
+    ``weight_in_whole`` is the part of the score that the method gives to each, with all values;
+    None where the tree has no top.
+    """
+    return (
+        indicator.index_inputs.filter(index__in=CompositeIndex.objects.visible_to(user))
+        .select_related("index", "node")
+        .annotate(weight_in_whole=RawSQL(WEIGHT_IN_THE_WHOLE, [], output_field=FloatField()))
+        .order_by("index__code", "position", "pk")
+    )
 
 
 def _rank(value: float | None) -> tuple:

@@ -3,13 +3,16 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core import exports
+from core.failed_rows import KINDS
 from core.licences import OWN
 from core.permissions import is_office, reads_everything
 from core.selectors import history_of
@@ -21,10 +24,10 @@ from ..models import CompositeIndex, EditionStatus, IndexImport
 from ..views import FORMATS, export_links
 from .charts import index_chart
 from .exports import explanation_export
-from .files import Unreadable
+from .files import Sheet, Unreadable
 from .forms import IndexFilter, IndexImportForm
 from .pages import Choice, choice_of, explain, headline, points, tree, weight_groups
-from .review import review_of
+from .review import failed_file, failed_messages, review_of
 from .selectors import (
     IndexSheet,
     choose_edition,
@@ -192,20 +195,41 @@ def import_trail() -> list[tuple[str, str]]:
     return [(reverse("kpi:index-list"), _("Composite indices"))]
 
 
-def index_import_review(request, pk):
-    """Show what a file would do (GET), do it (POST)."""
+def get_batch(request, pk) -> IndexImport:
+    """Return a file of an index for whoever may see its dry run; refuse anybody else."""
     require_office(request)
     rows = IndexImport.objects.visible_to(request.user).select_related("edition__index")
-    batch = get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows, pk=pk)
+
+
+def index_import_review(request, pk):
+    """Show what a file would do (GET), do it (POST)."""
+    batch = get_batch(request, pk)
     if request.method == "POST":
         return confirmed(request, batch)
     context = {
         "batch": batch,
         "trail": [*import_trail(), (reverse("kpi:index-import"), _("Import a file"))],
     }
-    if batch.confirmed_at is None and not batch.is_emptied:
-        context |= review_of(plan_of_import(batch))
+    if batch.is_waiting:
+        context |= review_of(plan_of_import(batch)) | {"failed_kinds": list(KINDS)}
     return render(request, "kpi/index_import_review.html", context)
+
+
+@require_safe
+def index_import_failed(request, pk):
+    """Give the rows with faults as a file, each with what is wrong; ``?format=`` is csv or xlsx."""
+    batch = get_batch(request, pk)
+    kind = request.GET.get("format", "csv")
+    plan = plan_of_import(batch) if batch.is_waiting and kind in KINDS else None
+    if plan is None or not failed_messages(plan):
+        raise Http404
+    name = f"failed-rows-{batch.pk}-{get_language()}.{kind}"
+    return HttpResponse(
+        failed_file(Sheet.from_json(batch.table), plan, kind),
+        content_type=KINDS[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def confirmed(request, batch: IndexImport):

@@ -69,3 +69,8 @@ class IndexImport(models.Model):
     def is_emptied(self) -> bool:
         """Tell whether what was read from the file is no longer kept."""
         return not self.table
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether the file can still be imported."""
+        return self.confirmed_at is None and not self.is_emptied

@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from core.failed_rows import KINDS
 from programme.models import Municipality
 
 from .. import services, spreadsheets
@@ -17,10 +18,6 @@ from .screens import know_people, posted, staff_only
 
 #: Rows of each kind on the page; the file with the failed rows holds them all.
 SHOWN = 200
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class ImportMixin:
@@ -56,7 +53,7 @@ class ImportMixin:
             _("Import organisations"),
             form=form,
             columns=spreadsheets.COLUMNS.values(),
-            templates=[(k, self.address("import_template", k)) for k in TYPES],
+            templates=[(k, self.address("import_template", k)) for k in KINDS],
             recent=[
                 (each, self.address("import_review", each.pk))
                 for each in recent.select_related("by").defer("table", "verdict")[:20]
@@ -97,7 +94,7 @@ class ImportMixin:
             possible=self._with_similar(rows_for_page(by_kind[Kind.POSSIBLE])),
             faults=faults_for_page(by_kind[Kind.FAULTY]),
             left_out=max(0, max(map(len, by_kind.values())) - SHOWN),
-            failed=[(k, self.address("import_failed", batch.pk, k)) for k in TYPES],
+            failed=[(k, self.address("import_failed", batch.pk, k)) for k in KINDS],
             writes=any(by_kind[kind] for kind in (Kind.NEW, Kind.CHANGED, Kind.POSSIBLE)),
         )
 
@@ -144,11 +141,11 @@ class ImportMixin:
 
 def download(write, kind, name):
     """Return a file of ``kind``, 404 for another kind."""
-    if kind not in TYPES:
+    if kind not in KINDS:
         raise Http404
     return HttpResponse(
         write(kind),
-        content_type=TYPES[kind],
+        content_type=KINDS[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from core.failed_rows import failed_rows
 from core.permissions import is_staff
 
 from .. import spreadsheets
@@ -222,7 +223,8 @@ def failed_file(batch: RegisterImport, kind: str) -> bytes:
         for row in batch.verdict
         if row["kind"] == Kind.FAULTY
     }
-    return spreadsheets.failed_rows(sheet_of(batch), messages, kind)
+    sheet = sheet_of(batch)
+    return failed_rows(sheet.headers, sheet.rows, messages, kind)
 
 
 def words_of(fault: dict) -> str:

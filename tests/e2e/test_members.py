@@ -41,6 +41,7 @@ NOT_PAGES = {
     "stakeholders:exchange-organisations": "the answers of a search field",
     "stakeholders:exchange-people": "the answers of a search field",
     "kpi:import-failed": "a CSV file",
+    "kpi:index-import-failed": "a CSV or XLSX file",
     "kpi:index-import-review": "between a file and its confirmation: test_indices_import.py",
     "kpi:import-template": "a file to fill in",
 }

@@ -19,8 +19,11 @@ from core.seeding import read
 from kpi import seed
 from kpi.indices import panels as index_panels
 from kpi.indices import seed as seed_index
+from kpi.indices.pages import explain
 from kpi.indices.scores import NotKnown, scores_payload
-from kpi.models import CompositeIndex, IndexEdition, IndexStatus, Indicator
+from kpi.indices.selectors import inputs_about, sheet_of
+from kpi.models import CompositeIndex, IndexEdition, IndexNode, IndexStatus, Indicator
+from programme.models import Source
 from tests.factories import indices as make
 from tests.factories import kpi as kpi_rows
 
@@ -68,6 +71,85 @@ def test_a_page_asks_the_same_for_few_and_for_many_inputs_and_places(client):
     asked = (f"{API}?index={each.code}&geo=BE" for each in (little, large))
     few, many = (queries(client, url) for url in asked)
     assert few == many
+
+
+# --- the indicator behind an input -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "index", "dimension", "weight"),
+    [
+        ("fr", "Fait partie de", "Indice DESI 2022", "Compétences des internautes", "6,25"),
+        ("nl", "Maakt deel uit van", "DESI-index 2022", "Vaardigheden van", "6,25"),
+        ("en", "It is part of", "DESI index 2022", "Internet user skills", "6.25"),
+    ],
+)
+def test_the_page_of_an_indicator_names_the_index_that_it_is_part_of(
+    seeded, client, language, heading, index, dimension, weight
+):
+    text = client.get(f"/{language}/kpi/desi-2022-1a1/").content.decode()
+    part = text[text.index('id="part-of"') :].partition("</section>")[0]
+    assert heading in part
+    assert f'<a href="/{language}/kpi/indices/desi-2022/">' in part
+    assert index in part
+    assert f"1a {dimension}" in part
+    assert f'<span class="num">{weight}' in part
+    assert 'id="part-of"' not in client.get(f"/{language}/kpi/desi-score-be/").content.decode()
+
+
+def test_the_weights_beside_the_indicators_are_those_of_the_explanation(seeded):
+    index = CompositeIndex.objects.get()
+    rows = explain(sheet_of(index, index.editions.get()), "BE").rows
+    for row in rows:
+        (found,) = inputs_about(row.row.indicator, AnonymousUser())
+        assert float(found.weight_in_whole) == pytest.approx(row.weight, abs=1e-12)
+
+
+def test_an_indicator_names_published_indices_only(client, users, login):
+    indicator = kpi_rows.IndicatorFactory(status=Indicator.Status.PUBLISHED)
+    url = f"/fr/kpi/{indicator.code}/"
+    index = make.CompositeIndexFactory()
+    above = make.node(index, "1", 1)
+    make.entry(make.node(index, "1a", 0.5, parent=above), "a", indicator=indicator)
+    make.entry(make.node(index, "1b", 0.5, parent=above), "b", indicator=indicator)
+    rows = CompositeIndex.objects.filter(pk=index.pk)
+    for status, is_public in (
+        ("draft", False),
+        ("in_review", False),
+        ("published", True),
+        ("suspended", False),
+        ("retired", True),
+    ):
+        rows.update(status=status)
+        assert (index.name_fr in client.get(url).content.decode()) == is_public, status
+    login(users["staff"])
+    rows.update(status="suspended")
+    assert [each["weight"] for each in client.get(url).context["described"]["indices"]] == [
+        "50\u202f%",
+        "50\u202f%",
+    ]
+
+
+def test_a_page_of_an_indicator_asks_the_same_for_one_input_and_for_many(client):
+    indicator = kpi_rows.IndicatorFactory(status=Indicator.Status.PUBLISHED)
+    before = queries(client, f"/fr/kpi/{indicator.code}/")
+    for _each in range(3):
+        index = make.CompositeIndexFactory()
+        for code in "ab":
+            make.entry(make.node(index, code, 0.5), code, indicator=indicator)
+        CompositeIndex.objects.filter(pk=index.pk).update(status=IndexStatus.PUBLISHED)
+    assert queries(client, f"/fr/kpi/{indicator.code}/") == before
+
+
+def test_a_tree_that_goes_round_gives_no_weight_and_ends():
+    indicator = kpi_rows.IndicatorFactory()
+    index = make.CompositeIndexFactory()
+    one, two = make.node(index, "1", 1), make.node(index, "2", 1)
+    make.entry(two, "a", indicator=indicator)
+    IndexNode.objects.filter(pk=one.pk).update(parent=two)
+    IndexNode.objects.filter(pk=two.pk).update(parent=one)
+    CompositeIndex.objects.filter(pk=index.pk).update(status=IndexStatus.PUBLISHED)
+    assert [each.weight_in_whole for each in inputs_about(indicator, AnonymousUser())] == [None]
 
 
 # --- pages -----------------------------------------------------------------------------------
@@ -412,6 +494,53 @@ def test_case_2_the_score_of_2021_by_its_vintages(seeded, client):
 def _row_of_2021(page):
     table = page.context["chart"].table if page.context["chart"] else page.context["table"]
     return next((row for row in table["rows"] if row[0] == "2021"), None)
+
+
+@pytest.fixture
+def former(seeded):
+    kpi_rows.FrameworkFactory(slug="desi-2018")
+    Source.objects.create(key="DESI17", reference="DESI 2017", label_fr="un", label_nl="een")
+    seed_index.load_former(read("facts", "desi_2018"))
+    return CompositeIndex.objects.get(code="desi-2018")
+
+
+def test_the_index_of_2018_has_the_score_of_its_rounded_dimensions(former):
+    sheet = sheet_of(former, former.editions.get(code="2017"))
+    assert list(sheet.places) == ["BE"]
+    assert sheet.results["BE"].value == pytest.approx(60.5, abs=1e-9)
+    found = [(float(each.weight), each.inputs.count()) for each in sheet.nodes]
+    assert found == [(0.25, 1), (0.25, 1), (0.15, 1), (0.2, 1), (0.15, 1)]
+    bounds = {(each.norm_min, each.norm_max, each.direction) for each in sheet.inputs}
+    assert bounds == {(0, 1, "up")}
+    assert former.sources.get().key == "DESI17"
+
+
+def test_the_seed_leaves_the_index_of_2018_as_it_is(former):
+    CompositeIndex.objects.filter(pk=former.pk).update(name_fr="Autre nom")
+    seed_index.load_former(read("facts", "desi_2018"))
+    assert former.editions.count() == 1
+    assert CompositeIndex.objects.get(pk=former.pk).name_fr == "Autre nom"
+
+
+@pytest.mark.parametrize(
+    ("language", "score", "rounded", "unit"),
+    [
+        ("fr", "60,5 points sur 100", "arrondis à deux décimales", "arrondi à deux décimales"),
+        ("nl", "60,5 punten op 100", "afgerond op twee decimalen", "afgerond op twee decimalen"),
+        ("en", "60.5 points out of 100", "rounded to two decimals", "rounded to two decimals"),
+    ],
+)
+def test_the_pages_of_2018_say_that_its_inputs_are_rounded(
+    former, client, language, score, rounded, unit
+):
+    url = f"/{language}/kpi/indices/desi-2018/"
+    text = client.get(url).content.decode()
+    assert score in text
+    assert rounded in text
+    assert "0,61" in text or "0.61" in text
+    assert 'id="against"' not in text  # there is one place
+    explained = client.get(f"{url}explain/").content.decode()
+    assert explained.count(unit) == 5
 
 
 def test_the_seed_changes_nothing_the_second_time(seeded):

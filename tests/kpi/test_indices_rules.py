@@ -3,12 +3,19 @@
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from core.workflow import PermissionRefused, TransitionRefused
 from kpi.indices import services
 from kpi.indices.workflow import INDEX
-from kpi.models import CompositeIndex, IndexEdition, IndexNode, IndexStatus, IndexValue
+from kpi.models import (
+    CompositeIndex,
+    IndexEdition,
+    IndexInput,
+    IndexNode,
+    IndexStatus,
+    IndexValue,
+)
 from tests.factories import indices as make
 from tests.factories import kpi as kpi_rows
 
@@ -95,6 +102,90 @@ def test_the_database_refuses_nonsense(users):
     extra = {"edition": edition, "input": figure, "geo": kpi_rows.place("FR")}
     refused(lambda: IndexValue.objects.create(value=1, **extra))
     rows[node].update(name_fr="Autre nom")
+
+
+BOTH = {"fr": "%", "nl": "procent"}
+HALVES = [{"fr": "%", "nl": ""}, {"fr": "", "nl": "procent"}, {"fr": "%", "nl": " "}]
+
+
+def in_columns(text: str, words: dict) -> dict:
+    return {f"{text}_{code}": each for code, each in words.items()}
+
+
+def write_input(row, **values):
+    """Change an input past its model, as nobody but the database sees it."""
+    columns = ", ".join(f"{name} = %s" for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE kpi_indexinput SET {columns} WHERE id = %s",
+            [*values.values(), row.pk],
+        )
+
+
+def copy_input(row, **values):
+    """Insert a further input past its model, like ``row`` but for its code and ``values``."""
+    kept = [each.column for each in IndexInput._meta.concrete_fields if not each.primary_key]
+    values = {"code": "copy"} | values
+    columns = ", ".join("%s" if name in values else name for name in kept)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO kpi_indexinput ({', '.join(kept)}) "
+            f"SELECT {columns} FROM kpi_indexinput WHERE id = %s",
+            [*(values[name] for name in kept if name in values), row.pk],
+        )
+
+
+def in_state(status):
+    """Return an input of an index in this state."""
+    return make.small(status=status).inputs.first()
+
+
+@pytest.mark.parametrize("status", ["published", "retired"])
+@pytest.mark.parametrize("text", ["unit", "source_text"])
+def test_an_input_of_a_public_index_says_a_text_in_both_languages_or_in_neither(status, text):
+    row = in_state(status)
+    for half in HALVES:
+        with (
+            pytest.raises(IntegrityError, match="in French and in Dutch"),
+            transaction.atomic(),
+        ):
+            write_input(row, **in_columns(text, half))
+    for words in (BOTH, {"fr": "", "nl": ""}, BOTH):
+        write_input(row, **in_columns(text, words))
+        row.refresh_from_db()
+        assert {code: getattr(row, f"{text}_{code}") for code in words} == words
+
+
+@pytest.mark.parametrize("status", ["published", "retired"])
+@pytest.mark.parametrize("text", ["unit", "source_text"])
+def test_an_input_that_says_half_is_refused_for_that(status, text):
+    """A public index takes no further input at all: a whole one is refused for another reason."""
+    row = in_state(status)
+    for words, reason in (
+        *((half, "in French and in Dutch") for half in HALVES),
+        (BOTH, "make another index"),
+        ({"fr": "", "nl": ""}, "make another index"),
+    ):
+        with pytest.raises(IntegrityError, match=reason), transaction.atomic():
+            copy_input(row, **in_columns(text, words))
+
+
+@pytest.mark.parametrize("text", ["unit", "source_text"])
+def test_an_index_becomes_public_once_its_inputs_say_both_or_neither(text):
+    row = in_state("draft")
+    rows = CompositeIndex.objects.filter(pk=row.index_id)
+    for half in HALVES:
+        write_input(row, **in_columns(text, half))
+        for status in ("published", "retired"):
+            with (
+                pytest.raises(IntegrityError, match="in French and in Dutch"),
+                transaction.atomic(),
+            ):
+                rows.update(status=status)
+    copy_input(row, **in_columns(text, BOTH))
+    write_input(row, **in_columns(text, {"fr": "", "nl": ""}))
+    rows.update(status="published")
+    assert rows.get().inputs.filter(code="copy").exists()
 
 
 def test_the_database_refuses_nonsense_of_a_draft(users):

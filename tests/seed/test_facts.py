@@ -125,6 +125,7 @@ def test_proofreading_and_verification_marks(name):
 @pytest.mark.parametrize(
     ("name", "count"),
     [
+        ("desi_2018", 6),
         ("desi_2022", 5),
         ("glossary", 162),
         ("indicators", 32),
@@ -134,7 +135,7 @@ def test_proofreading_and_verification_marks(name):
         ("organisations", 68),
         ("parliamentary_questions", 32),
         ("principles", 12),
-        ("sources", 81),
+        ("sources", 82),
         ("standards", 56),
         ("timeline", 34),
     ],
@@ -300,6 +301,16 @@ def test_desi_has_33_indicators_and_weights_that_sum_to_one():
 @pytest.mark.parametrize(("area", "index"), [("be", 50.3074), ("eu", 52.2752)])
 def test_desi_index_is_reproduced(area, index):
     assert desi_index(area) == pytest.approx(index, abs=1e-4)
+
+
+def test_desi_of_2017_is_its_published_score_but_for_rounding():
+    data = load("desi_2018")
+    dimensions = data["dimensions"]
+    assert [row["weight"] for row in dimensions] == [0.25, 0.25, 0.15, 0.2, 0.15]
+    assert sum(row["weight"] for row in dimensions) == pytest.approx(1, abs=1e-6)
+    score = sum(row["weight"] * row["indicators"][0]["be"] for row in dimensions)
+    assert score == pytest.approx(0.605, abs=1e-9)
+    assert abs(score - float(data["published"]["be"])) <= 0.005 + 1e-9
 
 
 def test_principles_are_numbered_and_grouped():

@@ -72,6 +72,7 @@ def _arguments_of_figures(indicator):
         "kpi:index-detail": [("desi-2022",)],
         "kpi:index-explain": [("desi-2022",)],
         "kpi:index-import-review": [(1,)],
+        "kpi:index-import-failed": [(1,)],
     }
 
 
