@@ -201,6 +201,11 @@ def wrong_sums(method: Method) -> list[tuple[str, float]]:
     return [(code, total) for code, total in sums if abs(total - 1) > TOLERANCE]
 
 
+def decimals_of(total: float) -> int:
+    """Return how many decimals show that ``total`` is not 1: two, more where it is close."""
+    return next((each for each in (2, 4) if round(total, each) != 1), 7)
+
+
 def with_weights(method: Method, weights: Mapping[str, float]) -> Method:
     """Return ``method`` with other weights for some branches, normalised within their parent.
 

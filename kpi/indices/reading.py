@@ -11,9 +11,10 @@ from decimal import Context, Decimal, InvalidOperation
 from django.utils.text import slugify
 
 from core.search import LANGUAGES
+from core.typography import number
 
 from ..periods import Period
-from .arithmetic import Branch, Direction, Measure, Method, Missing, wrong_sums
+from .arithmetic import Branch, Direction, Measure, Method, Missing, decimals_of, wrong_sums
 from .columns import PERIOD, Columns, Level, columns_of
 from .faults import Fault
 from .files import Sheet
@@ -307,9 +308,9 @@ class Reader:
 
     def _check_sums(self, method: Method) -> None:
         for parent, total in wrong_sums(method):
-            words = {"sum": f"{round(total, 9):g}", "parent": parent}
-            column = self._weight_column(parent)
-            self.fault("sum" if parent else "sum_top", column, words["sum"], **words)
+            words = {"sum": number(total, decimals_of(total)), "parent": parent}
+            column, there = self._weight_column(parent), f"{round(total, 9):g}"
+            self.fault("sum" if parent else "sum_top", column, there, **words)
 
     def _weight_column(self, parent: str) -> str:
         depth = 0

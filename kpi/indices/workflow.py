@@ -10,7 +10,7 @@ from core.workflow import Transition, TransitionRefused, Workflow
 
 from ..models import EditionStatus, IndexStatus
 from ..permissions import did_not_load, may_edit_index, may_publish_index
-from .arithmetic import wrong_sums
+from .arithmetic import decimals_of, wrong_sums
 from .selectors import method_of, parts_of
 
 DRAFT = IndexStatus.DRAFT
@@ -48,11 +48,6 @@ def sum_sentence(code: str, total: float) -> str:
     return _("The weights of the highest level add up to %(sum)s; they have to add up to 1.") % (
         words
     )
-
-
-def decimals_of(total: float) -> int:
-    """Return how many decimals show that ``total`` is not 1: two, more where it is close."""
-    return next((each for each in (2, 4) if round(total, each) != 1), 7)
 
 
 def check_names(parts) -> None:
