@@ -39,7 +39,8 @@ def of(request, kind, slug):
 def show(request, scope: Scope, **more):
     """Answer with a dashboard: its counts, its figure, its indicators; or these as a file."""
     rows = scope.rows(request.user).select_related("framework", "theme")
-    board = dashboard(rows)
+    # Where an indicator stands is told of its own place: a municipality has figures, no standings.
+    board = None if scope.place else dashboard(rows)
     found = IndicatorFilter(request.GET, queryset=rows.order_by("framework__position", "code"))
     kind = request.GET.get("format")
     if kind in FORMATS:
@@ -52,7 +53,8 @@ def show(request, scope: Scope, **more):
     context = {
         "scope": scope,
         "board": board,
-        "chart": chart_of(board),
+        "lead": board.sentence if board else of_place(scope),
+        "chart": chart_of(board) if board else None,
         "page_obj": page,
         # The files of the whole strategy are those of the list.
         "exports": file_links(request) if scope.slug else [],
@@ -60,6 +62,12 @@ def show(request, scope: Scope, **more):
         "trail": trail(scope),
     }
     return render(request, "kpi/dashboard.html", context | more)
+
+
+def of_place(scope: Scope) -> str:
+    """Return the sentence of a dashboard that has the figures of one place."""
+    words = _("What is measured in %(place)s. Targets are set for the whole Region.")
+    return words % {"place": scope.title}
 
 
 def file_links(request) -> list[tuple[str, str]]:

@@ -217,6 +217,25 @@ def test_a_hidden_indicator_is_unknown_to_a_comparison(client, place):
     assert hidden.name_fr not in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("fr", "Anderlecht, 2025 : "), ("nl", "Anderlecht, 2025: ")]
+)
+def test_a_municipality_has_its_figures_and_no_standing_of_the_region(client, language, told):
+    indicator = make.IndicatorFactory(geo="BXL")
+    make.series(indicator, {"2021": Decimal(1), "2025": Decimal(50)})
+    make.BaselineFactory(indicator=indicator, value=Decimal(1))
+    make.TargetFactory(indicator=indicator, geo="BXL")
+    town = MunicipalityFactory(name_fr="Anderlecht", name_nl="Anderlecht")
+    make.place("21001")
+    names = {"name_fr": "Anderlecht", "name_nl": "Anderlecht"}
+    Place.objects.filter(code="21001").update(kind="municipality", municipality=town, **names)
+    make.series(indicator, {"2025": Decimal(7)}, geo="21001")
+    page = client.get(f"/{language}/kpi/dashboards/municipalities/21001/")
+    assert told in words(page)
+    assert page.context["chart"] is None
+    assert 'class="standings"' not in page.content.decode()
+
+
 def test_the_map_of_the_municipalities_has_the_numbers_of_its_table(client):
     indicator = make.IndicatorFactory(unit_fr="lieux", unit_nl="plekken", decimals=0)
     values = {"21004": 7, "21009": 3, "21012": 0}
