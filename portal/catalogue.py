@@ -107,7 +107,9 @@ def add_catalogue(graph: Graph, members: list[URIRef]) -> None:
     add_licence(graph, this, OWN)
     for code in LANGUAGES.values():
         add_code(graph, this, DCTERMS.language, code, DCTERMS.LinguisticSystem)
-    add_pages(graph, this, FOAF.homepage, paths_of("portal:open-data").values())
+    # One homepage, which is that of no language; the page of each language is a landing page.
+    add_pages(graph, this, FOAF.homepage, [reverse("choose-language")])
+    add_pages(graph, this, DCAT.landingPage, paths_of("portal:open-data").values())
     graph.add((this, DCAT.service, node("#api")))
     for member in members:
         graph.add((this, DCAT.dataset, member))

@@ -10,6 +10,7 @@ from .catalogue_terms import (
     VCARD,
     absolute,
     add_code,
+    add_named,
     add_texts,
     in_each,
     node,
@@ -18,6 +19,11 @@ from .catalogue_terms import (
 
 #: The register of enterprises names each by an address.
 KBO = "https://org.belgif.be/id/CbeRegisteredEntity/"
+#: What kind of publisher it is, with its names in the three languages.
+REGIONAL = (
+    URIRef("http://purl.org/adms/publishertype/RegionalAuthority"),
+    ("Autorité régionale", "Gewestelijke overheid", "Regional authority"),
+)
 PUBLISHER = _("Smart City Office of the Brussels-Capital Region")
 
 
@@ -29,8 +35,7 @@ def add_publisher(graph: Graph) -> URIRef:
         return publisher
     graph.add((publisher, RDF.type, FOAF.Agent))
     add_texts(graph, publisher, FOAF.name, in_each(PUBLISHER))
-    kind = URIRef("http://purl.org/adms/publishertype/RegionalAuthority")
-    graph.add((publisher, DCTERMS.type, kind))
+    add_named(graph, publisher, DCTERMS.type, *REGIONAL)
     if number:
         graph.add((publisher, DCTERMS.identifier, Literal(number)))
     return publisher

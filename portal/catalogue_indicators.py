@@ -27,6 +27,7 @@ from .catalogue_terms import (
     THEMES,
     absolute,
     add_code,
+    add_concept,
     add_format,
     add_licence,
     add_pages,
@@ -125,7 +126,7 @@ def _add_subject(graph: Graph, this: URIRef, indicator: Indicator) -> None:
     theme = indicator.theme
     codes = {"TECH"} | ({THEMES[theme.slug]} if theme and theme.slug in THEMES else set())
     for code in codes:
-        add_code(graph, this, DCAT.theme, authority("data-theme", code), SKOS.Concept)
+        add_concept(graph, this, DCAT.theme, "data-theme", code)
     for row in filter(None, (theme, indicator.framework)):
         add_texts(graph, this, DCAT.keyword, of_column(row, "name"))
 
@@ -137,8 +138,7 @@ def _add_state(graph: Graph, this: URIRef, indicator: Indicator) -> None:
     frequency = authority("frequency", "NEVER" if ends else FREQUENCIES[indicator.frequency])
     add_code(graph, this, DCTERMS.accrualPeriodicity, frequency, DCTERMS.Frequency)
     if not is_retired:
-        current = authority("concept-status", "CURRENT")
-        add_code(graph, this, ADMS.status, current, SKOS.Concept)
+        add_concept(graph, this, ADMS.status, "concept-status", "CURRENT")
     successor = indicator.replaced_by
     if successor and successor.status in Indicator.PUBLIC_STATES:
         graph.add((this, DCTERMS.isReplacedBy, dataset_node(successor.code)))
@@ -196,8 +196,8 @@ def add_file(graph: Graph, this: URIRef, indicator: Indicator, name: str, paths:
         graph.add((file, DCAT.downloadURL, absolute(path)))
         add_code(graph, file, DCTERMS.language, LANGUAGES[language], DCTERMS.LinguisticSystem)
     is_retired = indicator.status == Indicator.Status.RETIRED
-    status = authority("distribution-status", "DEPRECATED" if is_retired else "COMPLETED")
-    add_code(graph, file, ADMS.status, status, SKOS.Concept)
+    status = "DEPRECATED" if is_retired else "COMPLETED"
+    add_concept(graph, file, ADMS.status, "distribution-status", status)
     return file
 
 
@@ -216,7 +216,8 @@ def add_checksum(graph: Graph, file: URIRef, sha256: str) -> None:
     """Say what the SHA-256 of a file is."""
     checksum = URIRef(f"{file}-checksum")
     add_code(graph, file, SPDX.checksum, checksum, SPDX.Checksum)
-    graph.add((checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256))
+    algorithm = SPDX.checksumAlgorithm_sha256
+    add_code(graph, checksum, SPDX.algorithm, algorithm, SPDX.ChecksumAlgorithm)
     value = Literal(sha256, datatype=XSD.hexBinary)
     graph.add((checksum, SPDX.checksumValue, value))
 

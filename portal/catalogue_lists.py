@@ -1,7 +1,7 @@
 """The lists of the portal (ideas, decisions, roadmap…) as data sets of the catalogue."""
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, RDF, SKOS
+from rdflib.namespace import DCAT, DCTERMS, RDF
 
 from core.exports import WRITERS
 from core.licences import OWN
@@ -13,6 +13,7 @@ from .catalogue_terms import (
     LANGUAGES,
     absolute,
     add_code,
+    add_concept,
     add_format,
     add_licence,
     add_pages,
@@ -38,7 +39,7 @@ def add_list(graph: Graph, name: str, title, content) -> URIRef:
     add_texts(graph, this, DCTERMS.description, in_each(content))
     add_texts(graph, this, DCAT.keyword, in_each(title))
     add_responsible(graph, this)
-    add_code(graph, this, DCAT.theme, authority("data-theme", "GOVE"), SKOS.Concept)
+    add_concept(graph, this, DCAT.theme, "data-theme", "GOVE")
     # A file is made of the rows of the moment in which it is asked for.
     often = authority("frequency", "CONT")
     add_code(graph, this, DCTERMS.accrualPeriodicity, often, DCTERMS.Frequency)

@@ -40,6 +40,36 @@ THEMES = {
     "mobility": "TRAN",
     "people": "EDUC",
 }
+#: What the concepts that the catalogue names are called in the tables of the EU: a concept without
+#: a label is a fault in DCAT-AP 3.0.1.
+CONCEPTS = {
+    "data-theme/ECON": ("Économie et finances", "Economie en financiën", "Economy and finance"),
+    "data-theme/EDUC": (
+        "Éducation, culture et sport",
+        "Onderwijs, cultuur en sport",
+        "Education, culture and sport",
+    ),
+    "data-theme/ENVI": ("Environnement", "Milieu", "Environment"),
+    "data-theme/GOVE": (
+        "Gouvernement et secteur public",
+        "Overheid en publieke sector",
+        "Government and public sector",
+    ),
+    "data-theme/SOCI": (
+        "Population et société",
+        "Bevolking en samenleving",
+        "Population and society",
+    ),
+    "data-theme/TECH": (
+        "Science et technologie",
+        "Wetenschap en technologie",
+        "Science and technology",
+    ),
+    "data-theme/TRAN": ("Transports", "Vervoer", "Transport"),
+    "concept-status/CURRENT": ("actuel", "actueel", "current"),
+    "distribution-status/COMPLETED": ("achevé", "voltooid", "completed"),
+    "distribution-status/DEPRECATED": ("obsolète", "verouderd", "deprecated"),
+}
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 #: Kind of a file: its code in the EU's table of file types, and its media type.
 FORMATS = {
@@ -139,6 +169,17 @@ def add_code(graph: Graph, subject, predicate, value: URIRef, kind) -> None:
     """Say a value of an authority table, and of what kind it is."""
     graph.add((subject, predicate, value))
     graph.add((value, RDF.type, kind))
+
+
+def add_concept(graph: Graph, subject, predicate, table: str, code: str) -> None:
+    """Say a concept of an authority table, with its names."""
+    add_named(graph, subject, predicate, authority(table, code), CONCEPTS[f"{table}/{code}"])
+
+
+def add_named(graph: Graph, subject, predicate, value: URIRef, names: tuple[str, str, str]) -> None:
+    """Say a concept of any table, with its names in French, Dutch and English."""
+    add_code(graph, subject, predicate, value, SKOS.Concept)
+    add_texts(graph, value, SKOS.prefLabel, dict(zip(LANGUAGES, names, strict=True)))
 
 
 def add_standard(graph: Graph, subject, address: str) -> None:
