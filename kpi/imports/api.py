@@ -94,7 +94,7 @@ def job_json(request, job) -> dict:
     return {
         "id": job.pk,
         "state": job.status,
-        "state_words": in_both(lambda: str(job.get_status_display())),
+        "state_words": in_both(lambda: str(job.state_words)),
         "counts": {
             name: getattr(job, name)
             for name in ("new", "changed", "unchanged", "missing", "errors", "warnings")

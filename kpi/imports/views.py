@@ -53,6 +53,11 @@ CHIPS = {
 FILES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX_TYPE}
 
 
+def chip_of(job: ImportJob) -> str:
+    """Return the kind of chip that shows where an import stands."""
+    return "wait" if job.is_planned else CHIPS[job.status]
+
+
 class ImportFilter(filters.FilterSet):
     """Narrow the list by state and by the way in."""
 
@@ -118,11 +123,11 @@ def trail(*more) -> list[tuple[str, str]]:
 @require_safe
 def import_list(request):
     """List the own imports, or for the office all of them, the newest first."""
-    rows = ImportJob.objects.visible_to(request.user).select_related("author")
+    rows = ImportJob.objects.visible_to(request.user).select_related("author", "release")
     found = ImportFilter(request.GET, queryset=rows, request=request)
     page = page_of(request, found.qs)
     for each in page.object_list:
-        each.chip = CHIPS[each.status]
+        each.chip = chip_of(each)
         each.is_own = each.author_id == request.user.pk
     context = {
         "page_obj": page,
@@ -189,7 +194,7 @@ def import_detail(request, pk):
     errors = faults_table(job, "error")
     context = {
         "job": job,
-        "chip": CHIPS[job.status],
+        "chip": chip_of(job),
         "is_own": sent_import(request.user, job),
         "transitions": moves_of(job, request.user, "kpi:import-do", pk),
         "errors": errors,

@@ -175,6 +175,16 @@ class ImportJob(Translated):
         return self.status in AT_WORK
 
     @property
+    def is_planned(self) -> bool:
+        """Tell whether the figures are released for a moment that has not come yet."""
+        return self.release is not None and self.release.released_at > timezone.now()
+
+    @property
+    def state_words(self) -> str:
+        """Return the state as people are told it: released for later is not public yet."""
+        return _("approved, not public yet") if self.is_planned else self.get_status_display()
+
+    @property
     def has_ended(self) -> bool:
         """Tell whether nothing more becomes of it."""
         return self.status in ENDED
@@ -205,7 +215,7 @@ class ImportRow(models.Model):
     """One line of an import: the cells as they came, and what the database reads in them.
 
     A million rows come at once, so the reference to the job is not checked for each of them;
-    `import_services` deletes them with the job's end.
+    `kpi.imports.services` deletes them with the job's end.
     """
 
     job = models.ForeignKey(

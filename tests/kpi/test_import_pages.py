@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 
 from kpi.imports import panels as import_panels
@@ -338,3 +341,26 @@ def test_a_token_of_somebody_else_or_of_a_closed_account(login, staff, colleague
 
 def test_every_state_has_its_sign():
     assert set(import_views.CHIPS) == set(ImportJob.Status)
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "known"),
+    [
+        ("fr", ("approuvé, pas encore public", "Ce qui deviendra public"), "publié"),
+        ("nl", ("goedgekeurd, nog niet openbaar", "Wat openbaar wordt"), "gepubliceerd"),
+    ],
+)
+def test_what_is_released_for_later_is_not_called_public(
+    client, login, staff, colleague, fibre, language, told, known
+):
+    later = timezone.now() + timedelta(days=2)
+    job = waiting(line(fibre), by=staff, release_at=later)
+    approve_import(job, by=colleague)
+    login(colleague)
+    text = page(client, job, language)
+    assert all(words in text for words in told)
+    assert told[0] in client.get(f"/{language}/kpi/imports/").text
+    with time_machine.travel(later + timedelta(minutes=1)):
+        login(colleague)
+        assert told[0] not in page(client, job, language)
+        assert known in page(client, job, language)
