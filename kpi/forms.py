@@ -92,7 +92,7 @@ class ObservationForm(forms.Form):
             self.add_error(field, sentence(fault))
 
     def for_service(self) -> dict:
-        """Return the keyword arguments of `import_services.record_by_hand`."""
+        """Return the keyword arguments of `imports.services.record_by_hand`."""
         data = dict(self.cleaned_data)
         data["geo"] = data["geo"].code
         data["note"] = {code: data.pop(f"note_{code}") for code in ("fr", "nl", "en")}
@@ -128,8 +128,9 @@ class CompareForm(forms.Form):
         rows = Indicator.objects.visible_to(user).select_related("framework", "geo")
         rows = list(rows.order_by("framework__position", "code"))
         self.known = {each.code: each for each in rows}
+        choices = [("", _("none")), *by_framework(rows)]
         for name in self.ranks:
-            self.fields[name].choices = [("", _("none")), *by_framework(rows)]
+            self.fields[name].choices = choices
 
     def clean(self):
         """Refuse an indicator beside itself, where it stands for the second time."""

@@ -76,7 +76,7 @@ def record_observation(
 ) -> Observation:
     """Append a figure that the portal itself has computed, at once; ``by`` is the system.
 
-    What people send goes through `import_services` and waits for a second person. A figure that is
+    What people send goes through `imports.services` and waits for a second person. A figure that is
     on record already becomes the next vintage of its period.
 
     ``geo`` is by default the territory of the indicator, ``note`` is {"fr", "nl", "en"}. The former

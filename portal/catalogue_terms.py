@@ -177,8 +177,11 @@ def add_concept(graph: Graph, subject, predicate, table: str, code: str) -> None
 
 
 def add_named(graph: Graph, subject, predicate, value: URIRef, names: tuple[str, str, str]) -> None:
-    """Say a concept of any table, with its names in French, Dutch and English."""
+    """Say a concept of any table, with its names in French, Dutch and English, once a catalogue."""
+    is_named = (value, RDF.type, SKOS.Concept) in graph
     add_code(graph, subject, predicate, value, SKOS.Concept)
+    if is_named:
+        return
     add_texts(graph, value, SKOS.prefLabel, dict(zip(LANGUAGES, names, strict=True)))
 
 

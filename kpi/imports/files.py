@@ -46,7 +46,7 @@ SPACES = str.maketrans({"\u00a0": None, "\u202f": None, "\u2212": "-"})
 class Unreadable(Exception):
     """A file that is no table of figures: ``code`` of the fault, what stands there, what would do.
 
-    ``number`` is the line, where one can be named. The sentence is in `kpi.import_messages`.
+    ``number`` is the line, where one can be named. The sentence is in `kpi.imports.messages`.
     """
 
     def __init__(self, code: str, value: str = "", near: str = "", number: int | None = None):

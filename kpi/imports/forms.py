@@ -59,7 +59,7 @@ class ReleaseForm(forms.Form):
         return data
 
     def for_service(self) -> dict:
-        """Return the keyword arguments of `import_services.start_import`."""
+        """Return the keyword arguments of `services.start_import`."""
         data = self.cleaned_data
         return {
             "reason": data["reason"],

@@ -52,7 +52,7 @@ def start_import(
     """Take in a file of figures and check it: at once, or where it is long by the worker.
 
     ``note`` is {"fr", "nl", "en"} for the public. Nothing of it is a figure before somebody else
-    approves. Raises `PermissionRefused`, or `import_files.Unreadable` where it is no table; then
+    approves. Raises `PermissionRefused`, or `files.Unreadable` where it is no table; then
     nothing is kept.
     """
     if not may_import(by):

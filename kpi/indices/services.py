@@ -93,7 +93,7 @@ def moment_of(edition: IndexEdition):
 def start_import(name: str, content: bytes, options: Options, *, by) -> IndexImport:
     """Keep an uploaded file for its dry run; nothing else is written.
 
-    Raises `index_files.Unreadable` where it is no table, `PermissionRefused` where ``by`` may not.
+    Raises `files.Unreadable` where it is no table, `PermissionRefused` where ``by`` may not.
     """
     require_office(by)
     sheet = files.read(content)

@@ -2,6 +2,11 @@
 
 import pytest
 
+from core.seeding import read
+from kpi import seed
+from kpi.indices import seed as seed_index
+from tests.factories import kpi as make
+
 
 @pytest.fixture
 def staff(make_user):
@@ -20,3 +25,21 @@ def sent_back(page) -> dict:
     forms += [form for each in formsets for form in each.initial_forms]
     fields = {form[name].html_name: form[name].value() for form in forms for name in form.fields}
     return {name: value for name, value in fields.items() if value is not None}
+
+
+@pytest.fixture
+def uploader(client, users, login):
+    """The client of an editor; Belgium and the Union are there."""
+    for code in ("BE", "EU"):
+        make.place(code)
+    return login(users["staff"])
+
+
+@pytest.fixture
+def seeded():
+    """DESI 2022 as it is seeded."""
+    desi = read("facts", "desi_2022")
+    make.FrameworkFactory(slug="desi-2022")
+    seed.load_places()
+    seed.load_desi(desi)
+    seed_index.load(desi)
